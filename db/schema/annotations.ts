@@ -1,0 +1,120 @@
+// Annotations, tags, reviews: the projection that matrix, evidence and exports query.
+// Written only by repos/annotations/writer, inside the transaction that also writes history and room_updates.
+import { sql } from 'drizzle-orm'
+import { check, date, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import type { BlockRange } from '../../shared/model/annotation.ts'
+import { actors, issues } from './codebook.ts'
+import { documents, layers } from './documents.ts'
+import { instant, users } from './people.ts'
+import { projects } from './project.ts'
+
+export const annotations = pgTable(
+  'annotations',
+  {
+    id: uuid('id').primaryKey(),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    documentId: uuid('document_id')
+      .notNull()
+      .references(() => documents.id, { onDelete: 'cascade' }),
+    layerId: uuid('layer_id')
+      .notNull()
+      .references(() => layers.id, { onDelete: 'cascade' }),
+    authorId: uuid('author_id')
+      .notNull()
+      .references(() => users.id),
+    ranges: jsonb('ranges').$type<BlockRange[]>().notNull(),
+    /** Start of the first and end of the last range, code points into the imported text. */
+    startCp: integer('start_cp').notNull(),
+    endCp: integer('end_cp').notNull(),
+    quote: text('quote').notNull(),
+    prefix: text('prefix').notNull(),
+    suffix: text('suffix').notNull(),
+    anchorState: text('anchor_state').notNull(),
+    note: text('note').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    updatedBy: uuid('updated_by')
+      .notNull()
+      .references(() => users.id),
+    deletedAt: instant('deleted_at'),
+  },
+  (t) => [
+    // serves: export and evidence order, document counts
+    index('annotations_document').on(t.documentId, t.startCp, t.id),
+    index('annotations_layer').on(t.layerId),
+    check('annotations_range', sql`${t.startCp} < ${t.endCp}`),
+  ],
+)
+
+export const tags = pgTable(
+  'tags',
+  {
+    id: uuid('id').primaryKey(),
+    annotationId: uuid('annotation_id')
+      .notNull()
+      .references(() => annotations.id, { onDelete: 'cascade' }),
+    projectId: uuid('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    documentId: uuid('document_id')
+      .notNull()
+      .references(() => documents.id, { onDelete: 'cascade' }),
+    authorId: uuid('author_id')
+      .notNull()
+      .references(() => users.id),
+    /** Order on its annotation. */
+    ord: integer('ord').notNull(),
+    actorId: uuid('actor_id').references(() => actors.id),
+    issueId: uuid('issue_id')
+      .notNull()
+      .references(() => issues.id),
+    stance: text('stance'),
+    act: text('act').notNull(),
+    attribution: text('attribution').notNull(),
+    capacity: text('capacity').notNull(),
+    confidence: text('confidence').notNull(),
+    positionDate: date('position_date', { mode: 'string' }),
+    status: text('status').notNull(),
+    reviewedBy: uuid('reviewed_by').references(() => users.id),
+    reviewedAt: instant('reviewed_at'),
+    reviewReason: text('review_reason'),
+    codebookVersion: integer('codebook_version').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** Set with its annotation's, or alone when the tag is taken off. */
+    deletedAt: instant('deleted_at'),
+  },
+  (t) => [
+    // serves: matrix, one cell of it, and its evidence
+    index('tags_cell').on(t.projectId, t.actorId, t.issueId).where(sql`${t.deletedAt} is null`),
+    index('tags_annotation').on(t.annotationId, t.ord),
+    // serves: "is this entry in use"
+    index('tags_actor').on(t.actorId),
+    index('tags_issue').on(t.issueId),
+    check(
+      'tags_stance',
+      sql`${t.stance} in ('supports','supports_qualified','undecided','opposes_qualified','opposes','mention','ambiguous')`,
+    ),
+    check('tags_status', sql`${t.status} in ('proposed','accepted','disputed','rejected','superseded')`),
+  ],
+)
+
+/** Every verdict, append-only: who decided what, and why. */
+export const reviews = pgTable(
+  'reviews',
+  {
+    id: uuid('id').primaryKey(),
+    tagId: uuid('tag_id')
+      .notNull()
+      .references(() => tags.id, { onDelete: 'cascade' }),
+    reviewerId: uuid('reviewer_id')
+      .notNull()
+      .references(() => users.id),
+    fromStatus: text('from_status').notNull(),
+    toStatus: text('to_status').notNull(),
+    reason: text('reason').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('reviews_tag').on(t.tagId, t.at)],
+)

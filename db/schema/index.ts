@@ -1,0 +1,6 @@
+export * from './annotations.ts'
+export * from './codebook.ts'
+export * from './documents.ts'
+export * from './people.ts'
+export * from './project.ts'
+export * from './rooms.ts'

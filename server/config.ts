@@ -1,0 +1,74 @@
+// The configuration: one schema, read from the environment, that prints itself as documentation.
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+export const CONFIG = {
+  HOST: {
+    schema: z.string().default('127.0.0.1'),
+    doc: 'Address to listen on. Behind a proxy or in a container: 0.0.0.0.',
+  },
+  PORT: { schema: port.default(3000), doc: 'Port to listen on; 0 takes any free one.' },
+  PUBLIC_URL: {
+    schema: z.url().optional(),
+    doc: 'Address under which people reach the server, with https:// beyond this machine. Requests from any other origin are refused. Default: http://localhost:PORT.',
+  },
+  DATABASE_URL: {
+    schema: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//)
+      .optional(),
+    doc: 'Postgres 15 or later, postgres://user:password@host/database. Without it an embedded database in DATA_DIR is used: for evaluation and small teams.',
+  },
+  DATA_DIR: { schema: z.string().default('./data'), doc: 'Folder of the embedded database.' },
+  TRUST_PROXY: {
+    schema: z.enum(['true', 'false']).default('false'),
+    doc: 'true behind one reverse proxy that sets X-Forwarded-For; rate limits then count the real client.',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+    doc: 'How much is logged, as JSON lines on standard output.',
+  },
+} as const
+
+export type Config = {
+  host: string
+  port: number
+  publicUrl: string | null
+  databaseUrl: string | null
+  dataDir: string
+  trustProxy: boolean
+  logLevel: string
+}
+
+/** Reads the environment. Throws an Error whose message names every wrong variable and what it should be. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = []
+  const read = <K extends keyof typeof CONFIG>(name: K): z.infer<(typeof CONFIG)[K]['schema']> => {
+    const parsed = CONFIG[name].schema.safeParse(env[name] === '' ? undefined : env[name])
+    if (!parsed.success) problems.push(`${name}: ${CONFIG[name].doc}`)
+    return parsed.data as z.infer<(typeof CONFIG)[K]['schema']>
+  }
+  const config: Config = {
+    host: read('HOST'),
+    port: read('PORT'),
+    publicUrl: read('PUBLIC_URL')?.replace(/\/+$/, '') ?? null,
+    databaseUrl: read('DATABASE_URL') ?? null,
+    dataDir: read('DATA_DIR'),
+    trustProxy: read('TRUST_PROXY') === 'true',
+    logLevel: read('LOG_LEVEL'),
+  }
+  if (problems.length > 0) throw new Error(`Configuration is not valid.\n${problems.join('\n')}`)
+  return config
+}
+
+/** The table for docs/operations.md. */
+export const configTable = (): string =>
+  [
+    '| variable | default | meaning |',
+    '|---|---|---|',
+    ...Object.entries(CONFIG).map(([name, { schema, doc }]) => {
+      const fallback = schema.safeParse(undefined)
+      return `| \`${name}\` | ${fallback.success && fallback.data !== undefined ? `\`${fallback.data}\`` : ''} | ${doc} |`
+    }),
+  ].join('\n')

@@ -1,0 +1,31 @@
+// Carries what was committed to everybody who shows it: this node's rooms and live views,
+// and with several nodes theirs. Nothing is published before its commit.
+import type { DocumentId, JobId, ProjectId, UserId } from '../../shared/model/ids.ts'
+
+/** One committed change of a project. */
+export type Committed = {
+  projectId: ProjectId
+  rev: number
+  /** Yjs updates appended to rooms, in order of their seq. */
+  roomUpdates: { room: string; seq: number; update: Uint8Array }[]
+  /** Matrix cells whose tags changed. */
+  cells: { actorId: string | null; issueId: string }[]
+  documents: DocumentId[]
+  removedDocuments: DocumentId[]
+  codebook: boolean
+  /** Members, invitations or roles changed. */
+  members: boolean
+}
+
+export type FanoutEvent =
+  | ({ type: 'committed' } & Committed)
+  | { type: 'job'; projectId: ProjectId; jobId: JobId }
+  /** A session or a person's rights ended: their sockets close. Without sessionId, all of the person's are re-checked. */
+  | { type: 'revoked'; userId: UserId; sessionId: string | null }
+
+export interface Fanout {
+  publish(event: FanoutEvent): void
+  /** Listeners are called in order of publication; returns the function that ends the subscription. */
+  subscribe(listener: (event: FanoutEvent) => void): () => void
+  close(): Promise<void>
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { MatrixCell } from '../matrix/cell.ts'
+import { Tag } from '../model/annotation.ts'
+import { ActorId, AnnotationId, DocumentId, IssueId, UserId } from '../model/ids.ts'
+import { page } from './page.ts'
+
+/** Filter parameters as they stand in a URL: comma-separated lists, see shared/matrix/filter. */
+export const FilterQuery = z
+  .object({
+    document: z.string().optional(),
+    analyst: z.string().optional(),
+    theme: z.string().optional(),
+    group: z.string().optional(),
+    stance: z.string().optional(),
+    status: z.string().optional(),
+  })
+  .describe('Filter: comma-separated values.')
+
+/** GET …/matrix: every non-empty cell at revision `rev`. */
+export const MatrixResponse = z.object({ rev: z.int(), cells: z.array(MatrixCell) })
+
+/** GET …/evidence: the tags behind a cell, by document then offset. `actor` is an actor's id or `none`. */
+export const EvidenceQuery = FilterQuery.extend({
+  actor: z.union([ActorId, z.literal('none')]),
+  issue: IssueId,
+  cursor: z.string().max(400).optional(),
+})
+export const Evidence = z.object({
+  tag: Tag,
+  annotationId: AnnotationId,
+  documentId: DocumentId,
+  documentTitle: z.string(),
+  symbol: z.string(),
+  docDate: z.iso.date().nullable(),
+  paragraph: z.string().nullable(),
+  direction: z.enum(['rtl', 'ltr']),
+  quote: z.string(),
+  /** Text of the document just before and after the quote. */
+  before: z.string(),
+  after: z.string(),
+  note: z.string(),
+  authorId: UserId,
+  authorName: z.string(),
+  reviewerName: z.string().nullable(),
+})
+export type Evidence = z.infer<typeof Evidence>
+export const EvidencePage = page(Evidence).extend({ rev: z.int(), total: z.int() })
+
+/** GET …/exports/excerpts.csv */
+export const ExcerptsQuery = FilterQuery.extend({
+  mode: z.enum(['safe', 'raw']).default('safe'),
+  delimiter: z.enum(['comma', 'semicolon', 'tab']).default('comma'),
+})

@@ -1,0 +1,70 @@
+// The only code that knows the shape of a text room's Y.Doc: fragment `text` of <block> elements,
+// each holding one Y.XmlText, with the block's attributes. One node type for every kind of block, so that
+// turning a paragraph into a heading changes an attribute and never replaces the Yjs type under an anchor.
+import * as Y from 'yjs'
+import type { Block, BlockType, Direction } from '../model/document.ts'
+import type { BlockId } from '../model/ids.ts'
+
+const FRAGMENT = 'text'
+/** Node name of a block in the fragment and in the editor's schema. */
+export const BLOCK_NODE = 'block'
+
+/** A block as the reader needs it: offsets into the imported text stay on the server. */
+export type TextBlock = {
+  id: BlockId
+  type: BlockType
+  number: string | null
+  level: number
+  direction: Direction
+  text: string
+}
+
+export const textFragment = (doc: Y.Doc): Y.XmlFragment => doc.getXmlFragment(FRAGMENT)
+
+/** A new document holding `blocks` in order. */
+export function createTextDoc(blocks: readonly Block[]): Y.Doc {
+  const doc = new Y.Doc()
+  doc.transact(() => {
+    textFragment(doc).push(
+      blocks.map((block) => {
+        const element = new Y.XmlElement<{ [key: string]: string }>(BLOCK_NODE)
+        element.setAttribute('id', block.id)
+        element.setAttribute('type', block.type)
+        if (block.number !== null) element.setAttribute('number', block.number)
+        if (block.level !== 0) element.setAttribute('level', String(block.level))
+        element.setAttribute('dir', block.direction)
+        if (block.text !== '') element.push([new Y.XmlText(block.text)])
+        return element
+      }),
+    )
+  })
+  return doc
+}
+
+/** The blocks of a text document in order. Elements of an unknown kind are left out. */
+export function readTextDoc(doc: Y.Doc): TextBlock[] {
+  const blocks: TextBlock[] = []
+  for (const element of textFragment(doc).toArray()) {
+    if (!(element instanceof Y.XmlElement) || element.nodeName !== BLOCK_NODE) continue
+    const attribute = (name: string) => element.getAttribute(name) as string | undefined
+    blocks.push({
+      id: (attribute('id') ?? '') as BlockId,
+      type: (attribute('type') ?? 'paragraph') as BlockType,
+      number: attribute('number') ?? null,
+      level: Number(attribute('level') ?? 0),
+      direction: attribute('dir') === 'ltr' ? 'ltr' : 'rtl',
+      text: element
+        .toArray()
+        .map((child) =>
+          child instanceof Y.XmlText
+            ? child
+                .toDelta()
+                .map((op: { insert: unknown }) => op.insert)
+                .join('')
+            : '',
+        )
+        .join(''),
+    })
+  }
+  return blocks
+}

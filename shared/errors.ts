@@ -1,0 +1,234 @@
+// Every refusal, one row each. What a user reads is one clear sentence in both languages;
+// {name} is filled from the details. docs/errors.md is generated from this table.
+
+type Row = {
+  /** HTTP status. */
+  status: number
+  /** May the same request succeed later without a change? */
+  retry: boolean
+  en: string
+  ar: string
+}
+
+export const ERRORS = {
+  // requests
+  bad_request: {
+    status: 400,
+    retry: false,
+    en: 'The request is not valid: {reason}.',
+    ar: 'الطلب غير صالح: {reason}.',
+  },
+  bad_filter: {
+    status: 400,
+    retry: false,
+    en: 'The filter “{field}” is not valid; clear it and choose again.',
+    ar: 'المرشِّح «{field}» غير صالح؛ امسحه واختر من جديد.',
+  },
+  bad_origin: {
+    status: 403,
+    retry: false,
+    en: 'This request came from another site and was refused.',
+    ar: 'جاء هذا الطلب من موقع آخر فرُفض.',
+  },
+  too_many_requests: {
+    status: 429,
+    retry: true,
+    en: 'Too many attempts; wait {seconds} seconds and try again.',
+    ar: 'محاولات كثيرة؛ انتظر {seconds} ثانية ثم حاول من جديد.',
+  },
+  internal: {
+    status: 500,
+    retry: true,
+    en: 'Something went wrong on the server; nothing was changed. Try again.',
+    ar: 'حدث خطأ في الخادم ولم يتغير شيء. حاول من جديد.',
+  },
+  unavailable: {
+    status: 503,
+    retry: true,
+    en: 'The server cannot reach its database; your work is kept and will be sent again.',
+    ar: 'تعذّر على الخادم الوصول إلى قاعدة بياناته؛ عملك محفوظ وسيُرسل من جديد.',
+  },
+  // people
+  not_signed_in: { status: 401, retry: false, en: 'Sign in to continue.', ar: 'سجّل الدخول للمتابعة.' },
+  wrong_credentials: {
+    status: 401,
+    retry: false,
+    en: 'E-mail or password is wrong.',
+    ar: 'البريد الإلكتروني أو كلمة المرور غير صحيحة.',
+  },
+  setup_done: {
+    status: 409,
+    retry: false,
+    en: 'The first account already exists; sign in or ask for an invitation.',
+    ar: 'الحساب الأول موجود بالفعل؛ سجّل الدخول أو اطلب دعوة.',
+  },
+  email_taken: {
+    status: 409,
+    retry: false,
+    en: 'An account with this e-mail exists; sign in first, then open the link again.',
+    ar: 'يوجد حساب بهذا البريد الإلكتروني؛ سجّل الدخول أولاً ثم افتح الرابط من جديد.',
+  },
+  invite_invalid: {
+    status: 410,
+    retry: false,
+    en: 'This invitation has expired or was already used; ask the lead for a new link.',
+    ar: 'انتهت صلاحية هذه الدعوة أو استُخدمت من قبل؛ اطلب من رئيس المشروع رابطاً جديداً.',
+  },
+  already_member: {
+    status: 409,
+    retry: false,
+    en: 'You are already a member of this project.',
+    ar: 'أنت عضو في هذا المشروع بالفعل.',
+  },
+  last_lead: {
+    status: 409,
+    retry: false,
+    en: 'A project needs a lead; make someone else lead first.',
+    ar: 'لا بد للمشروع من رئيس؛ عيّن رئيساً آخر أولاً.',
+  },
+  // rights: the same answer for what does not exist and what may not be seen
+  not_found: {
+    status: 404,
+    retry: false,
+    en: 'This does not exist, or you may not see it.',
+    ar: 'هذا غير موجود، أو لا يحق لك الاطلاع عليه.',
+  },
+  forbidden: {
+    status: 403,
+    retry: false,
+    en: 'Your role in this project does not allow this.',
+    ar: 'دورك في هذا المشروع لا يسمح بذلك.',
+  },
+  // import
+  file_empty: {
+    status: 422,
+    retry: false,
+    en: '“{file}” is empty; choose a file with text.',
+    ar: '«{file}» ملف فارغ؛ اختر ملفاً يحتوي على نص.',
+  },
+  file_binary: {
+    status: 422,
+    retry: false,
+    en: '“{file}” is not a text file, whatever its name says.',
+    ar: '«{file}» ليس ملفاً نصياً أياً كان اسمه.',
+  },
+  file_too_large: {
+    status: 413,
+    retry: false,
+    en: '“{file}” is larger than {limitMb} MB, the most one document may be; split it.',
+    ar: '«{file}» أكبر من {limitMb} م.ب، وهو الحد الأقصى للوثيقة الواحدة؛ قسّمه.',
+  },
+  file_encoding: {
+    status: 422,
+    retry: false,
+    en: '“{file}” is not valid UTF-8 or UTF-16 text; save it as UTF-8 and import it again.',
+    ar: '«{file}» ليس نصاً صالحاً بترميز UTF-8 أو UTF-16؛ احفظه بترميز UTF-8 واستورده من جديد.',
+  },
+  file_format: {
+    status: 415,
+    retry: false,
+    en: '“{file}” has a format that cannot be imported; save it as plain text (.txt).',
+    ar: 'صيغة «{file}» لا يمكن استيرادها؛ احفظه نصاً عادياً (.txt).',
+  },
+  file_duplicate: {
+    status: 409,
+    retry: false,
+    en: '“{file}” is already in this project as “{title}”.',
+    ar: '«{file}» موجود في هذا المشروع باسم «{title}».',
+  },
+  too_many_files: {
+    status: 413,
+    retry: false,
+    en: 'At most {limit} files can be imported at a time.',
+    ar: 'يمكن استيراد {limit} ملفاً في المرة الواحدة على الأكثر.',
+  },
+  job_finished: { status: 409, retry: false, en: 'This import has already ended.', ar: 'انتهى هذا الاستيراد بالفعل.' },
+  // annotations
+  anchor_mismatch: {
+    status: 409,
+    retry: false,
+    en: 'The marked passage is not what the document says; reload the document and mark it again.',
+    ar: 'المقطع المحدد لا يطابق نص الوثيقة؛ أعد تحميل الوثيقة وحدده من جديد.',
+  },
+  annotation_exists: {
+    status: 409,
+    retry: false,
+    en: 'An annotation with this id already exists.',
+    ar: 'توجد حاشية بهذا المعرّف بالفعل.',
+  },
+  annotation_gone: { status: 409, retry: false, en: 'This annotation was deleted.', ar: 'حُذفت هذه الحاشية.' },
+  unknown_code: {
+    status: 422,
+    retry: false,
+    en: 'An actor or issue of this tag is not in the codebook, or was retired.',
+    ar: 'جهة أو مسألة في هذا الوسم ليست في دليل الترميز أو أُحيلت إلى التقاعد.',
+  },
+  duplicate_tag: {
+    status: 422,
+    retry: false,
+    en: 'The same actor and issue are tagged twice on this annotation.',
+    ar: 'وُسمت الجهة والمسألة نفسهما مرتين في هذه الحاشية.',
+  },
+  reason_needed: {
+    status: 422,
+    retry: false,
+    en: 'Say why: a reason is needed to dispute or reject a tag.',
+    ar: 'اذكر السبب: لا بد من سبب للاعتراض على وسم أو رفضه.',
+  },
+  // codebook
+  code_in_use: {
+    status: 409,
+    retry: false,
+    en: '{count} tags use this entry; retire it or merge it into another instead.',
+    ar: 'يستخدم هذا المدخلَ {count} وسماً؛ أحِله إلى التقاعد أو ادمجه في غيره بدلاً من حذفه.',
+  },
+  code_key_taken: {
+    status: 409,
+    retry: false,
+    en: 'The key “{key}” is already used in this codebook.',
+    ar: 'المفتاح «{key}» مستخدم في دليل الترميز هذا.',
+  },
+  code_merge_invalid: {
+    status: 422,
+    retry: false,
+    en: 'An entry can only be merged into another active entry of the same kind.',
+    ar: 'لا يُدمج مدخل إلا في مدخل آخر فعّال من النوع نفسه.',
+  },
+  codebook_full: {
+    status: 409,
+    retry: false,
+    en: 'A codebook holds at most {limit} entries of a kind.',
+    ar: 'يتسع دليل الترميز لعدد أقصاه {limit} مدخلاً من كل نوع.',
+  },
+} as const satisfies Record<string, Row>
+
+export type ErrorCode = keyof typeof ERRORS
+export type ErrorDetails = Record<string, string | number>
+
+/** A refusal that the user is told about. Bugs are not AppErrors. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options?: { cause?: unknown }) {
+    super(code, options)
+    this.name = 'AppError'
+    this.code = code
+    this.details = details
+  }
+}
+
+/** The sentence of `code` in `locale`, with its details filled in; unknown codes read as `internal`. */
+export function errorSentence(code: string, locale: 'ar' | 'en', details: ErrorDetails = {}): string {
+  const row: Row = code in ERRORS ? ERRORS[code as ErrorCode] : ERRORS.internal
+  return row[locale].replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '…'))
+}
+
+/** The body of every HTTP error answer and the error part of a refused command. */
+export type ErrorBody = { code: ErrorCode; message: string; details: ErrorDetails }
+
+export const errorBody = (error: AppError): ErrorBody => ({
+  code: error.code,
+  message: errorSentence(error.code, 'en', error.details),
+  details: error.details,
+})

@@ -1,0 +1,45 @@
+// Names in several languages. Arabic and English are the interface's own; the others serve search.
+import { z } from 'zod'
+import { MAX_CODEBOOK_TEXT_LENGTH, MAX_NAME_LENGTH } from './limits.ts'
+
+export const LOCALES = ['ar', 'en'] as const
+export const Locale = z.enum(LOCALES)
+export type Locale = z.infer<typeof Locale>
+
+const text = (max: number) => z.string().trim().min(1).max(max)
+
+/** Label in the two interface languages; at least one is present. */
+export const Label = z
+  .object({ ar: text(MAX_NAME_LENGTH).optional(), en: text(MAX_NAME_LENGTH).optional() })
+  .strict()
+  .refine((label) => label.ar !== undefined || label.en !== undefined)
+export type Label = z.infer<typeof Label>
+
+/** Names in the six UN languages; at least one is present. */
+export const Names = z
+  .object({
+    ar: text(MAX_NAME_LENGTH).optional(),
+    en: text(MAX_NAME_LENGTH).optional(),
+    fr: text(MAX_NAME_LENGTH).optional(),
+    es: text(MAX_NAME_LENGTH).optional(),
+    ru: text(MAX_NAME_LENGTH).optional(),
+    zh: text(MAX_NAME_LENGTH).optional(),
+  })
+  .strict()
+  .refine((names) => Object.values(names).some((name) => name !== undefined))
+export type Names = z.infer<typeof Names>
+
+/** Longer text in the two interface languages; may be empty. */
+export const LabelText = z
+  .object({
+    ar: z.string().trim().max(MAX_CODEBOOK_TEXT_LENGTH).optional(),
+    en: z.string().trim().max(MAX_CODEBOOK_TEXT_LENGTH).optional(),
+  })
+  .strict()
+export type LabelText = z.infer<typeof LabelText>
+
+/** The name in `locale`, else in the other interface language, else any. */
+export function pickLabel(label: Names | Label | LabelText, locale: Locale): string {
+  const other = locale === 'ar' ? label.en : label.ar
+  return label[locale] ?? other ?? Object.values(label).find((name) => name !== undefined) ?? ''
+}

@@ -1,0 +1,26 @@
+// Bounds of the domain: one named constant each, with its unit. SPEC rule BOUND quotes them.
+
+/** Largest source file accepted for import, in bytes (10 MiB). */
+export const MAX_SOURCE_BYTES = 10 * 1024 * 1024
+/** Most files in one upload request. */
+export const MAX_UPLOAD_FILES = 50
+/** Most ranges of one annotation. */
+export const MAX_RANGES = 32
+/** Most tags on one annotation. */
+export const MAX_TAGS = 64
+/** Longest quote of one annotation, in Unicode code points. */
+export const MAX_QUOTE_CODE_POINTS = 20_000
+/** Longest note on an annotation, in UTF-16 code units. */
+export const MAX_NOTE_LENGTH = 10_000
+/** Longest reason of a review, in UTF-16 code units. */
+export const MAX_REASON_LENGTH = 2_000
+/** Longest name of a person, project, actor or issue, in UTF-16 code units. */
+export const MAX_NAME_LENGTH = 200
+/** Longest free text of a codebook entry (proposition, include, exclude), in UTF-16 code units. */
+export const MAX_CODEBOOK_TEXT_LENGTH = 2_000
+/** Prefix and suffix of a quote, in code points (Hypothesis' choice). */
+export const QUOTE_CONTEXT_CODE_POINTS = 32
+/** Rows of one page of any list. */
+export const PAGE_SIZE = 100
+/** Most actors, and most issues, of one codebook. */
+export const MAX_CODEBOOK_ENTRIES = 5_000

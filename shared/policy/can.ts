@@ -1,0 +1,39 @@
+// Who may do what: one table. Asked on the server for every request and every socket message;
+// the client asks it only to hide what would be refused.
+import type { Role } from '../model/project.ts'
+
+/** `own` = only what the person made. A missing role (non-member, anonymous) may nothing. */
+const TABLE = {
+  'project.read': { lead: 'any', analyst: 'any', viewer: 'any' },
+  'project.update': { lead: 'any' },
+  'member.read': { lead: 'any', analyst: 'any', viewer: 'any' },
+  'member.manage': { lead: 'any' },
+  'invite.manage': { lead: 'any' },
+  'document.read': { lead: 'any', analyst: 'any', viewer: 'any' },
+  'document.import': { lead: 'any', analyst: 'any' },
+  'document.update': { lead: 'any', analyst: 'any' },
+  'document.delete': { lead: 'any' },
+  'job.cancel': { lead: 'any', analyst: 'own' },
+  'annotation.create': { lead: 'any', analyst: 'any' },
+  'annotation.update': { lead: 'any', analyst: 'own' },
+  'annotation.delete': { lead: 'any', analyst: 'own' },
+  'tag.review': { lead: 'any' },
+  'codebook.update': { lead: 'any' },
+  /** Add an actor or propose an issue; never change or retire one. */
+  'codebook.extend': { lead: 'any', analyst: 'any' },
+  'export.read': { lead: 'any', analyst: 'any', viewer: 'any' },
+} as const satisfies Record<string, Partial<Record<Role, 'any' | 'own'>>>
+
+export type Action = keyof typeof TABLE
+
+export const ACTIONS = Object.keys(TABLE) as Action[]
+
+/**
+ * True if a person with `role` in the project may do `action`.
+ * `isOwn` says whether the subject was made by that person; irrelevant for actions without a subject.
+ */
+export function can(role: Role | null, action: Action, isOwn = false): boolean {
+  if (role === null) return false
+  const right = (TABLE[action] as Partial<Record<Role, 'any' | 'own'>>)[role]
+  return right === 'any' || (right === 'own' && isOwn)
+}

@@ -1,0 +1,42 @@
+// Frames on /sync/<room>. 0 to 3 are y-websocket's own (y-protocols PROTOCOL.md); ours start at 100
+// and are sent only to peers that sent one of them first, so a plain y-websocket client stays at ease.
+// A frame is varUint(kind) + body; bodies of ours are varString(JSON).
+
+export const PROTOCOL_VERSION = 1 // 1: first
+
+export const FRAME = {
+  /** y-protocols/sync: step 1, step 2, update. */
+  sync: 0,
+  /** y-protocols/awareness. */
+  awareness: 1,
+  auth: 2,
+  queryAwareness: 3,
+  /** client -> server: one Command as JSON. */
+  command: 100,
+  /** server -> client: one CommandReply as JSON. */
+  reply: 101,
+  /** Reserved for text correction: returned when everything sent before is committed. */
+  barrier: 102,
+} as const
+
+/** Close codes: y-websocket stops reconnecting on 4400 to 4499. */
+export const CLOSE = {
+  notSignedIn: 4401,
+  forbidden: 4403,
+  notFound: 4404,
+  badFrame: 4400,
+  tooMany: 4429,
+  /** The node restarts or lost its database: come back. */
+  restart: 1012,
+  tooBig: 1009,
+} as const
+
+/** Largest frame a client may send, in bytes. */
+export const MAX_FRAME_BYTES = 256 * 1024
+/** Largest awareness state, in bytes. */
+export const MAX_AWARENESS_BYTES = 4 * 1024
+/** Commands per second and connection, sustained; twice that as a burst. */
+export const MAX_COMMANDS_PER_SECOND = 50
+
+export const textRoom = (documentId: string) => `text/${documentId}`
+export const layerRoom = (layerId: string) => `layer/${layerId}`
