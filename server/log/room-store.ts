@@ -55,7 +55,8 @@ export function createRoomStore(db: Db) {
       const [row] = await tx.select({ seq: rooms.seq }).from(rooms).where(eq(rooms.name, name)).for('update')
       if (!row) throw new Error(`room ${name} does not exist`)
       let entry = entries.get(name)
-      if (!entry) {
+      // Ahead of the row: a write that was rolled back, whose owner has not come round to forget it.
+      if (!entry || entry.seq > row.seq) {
         entry = (await loadRoom(tx, name)) ?? { doc: new Y.Doc(), seq: 0, idle: Promise.resolve() }
         entries.set(name, entry)
       }
@@ -63,7 +64,7 @@ export function createRoomStore(db: Db) {
       entry.idle = promise
       const held = entry
       const settle = (isCommitted: boolean) => {
-        if (!isCommitted) entries.delete(name)
+        if (!isCommitted && entries.get(name) === held) entries.delete(name)
         resolve()
       }
       try {
