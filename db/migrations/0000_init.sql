@@ -292,7 +292,7 @@ ALTER TABLE "rooms" ADD CONSTRAINT "rooms_document_id_documents_id_fk" FOREIGN K
 CREATE INDEX "annotations_document" ON "annotations" USING btree ("document_id","start_cp","id");--> statement-breakpoint
 CREATE INDEX "annotations_layer" ON "annotations" USING btree ("layer_id");--> statement-breakpoint
 CREATE INDEX "reviews_tag" ON "reviews" USING btree ("tag_id","at");--> statement-breakpoint
-CREATE INDEX "tags_cell" ON "tags" USING btree ("project_id","actor_id","issue_id") WHERE "tags"."deleted_at" is null;--> statement-breakpoint
+CREATE INDEX "tags_cell" ON "tags" USING btree ("project_id","actor_id","issue_id","document_id","stance","status","author_id") WHERE "tags"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "tags_annotation" ON "tags" USING btree ("annotation_id","ord");--> statement-breakpoint
 CREATE INDEX "tags_actor" ON "tags" USING btree ("actor_id");--> statement-breakpoint
 CREATE INDEX "tags_issue" ON "tags" USING btree ("issue_id");--> statement-breakpoint

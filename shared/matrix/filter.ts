@@ -33,6 +33,10 @@ export const DEFAULT_STATUSES: readonly Status[] = ['proposed', 'accepted', 'dis
 export const countedStatuses = (filter: MatrixFilter): readonly Status[] =>
   filter.status.length > 0 ? filter.status : DEFAULT_STATUSES
 
+/** True if only a tag can pass: an annotation without tags has no theme, group, stance or status [CSV4]. */
+export const isTagFilter = ({ theme, group, stance, status }: MatrixFilter): boolean =>
+  theme.length > 0 || group.length > 0 || stance.length > 0 || status.length > 0
+
 /** Query parameters -> filter; values are comma-separated. Throws AppError bad_filter naming the field. */
 export function parseFilter(query: Readonly<Record<string, string | undefined>>): MatrixFilter {
   const raw = Object.fromEntries(
