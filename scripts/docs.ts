@@ -22,9 +22,9 @@ const errorPage = () =>
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 function fill(page: string, name: string, content: string): string {
-  const pattern = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`)
+  const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
   if (!pattern.test(page)) throw new Error(`no <!-- ${name} --> in the page`)
-  return page.replace(pattern, (_, open: string, close: string) => open + content + close)
+  return page.replace(pattern, (_, open: string, close: string) => `${open}${content}\n${close}`)
 }
 
 const docs = (name: string) => new URL(`../docs/${name}`, import.meta.url)
