@@ -1,0 +1,88 @@
+// A throw-away Postgres for the test run: made in a temporary folder, reached by a Unix socket, never synced.
+import { execFile } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+import { chown, mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+import { openDatabase } from '../../db/connect.ts'
+import { migrateDatabase } from '../../db/migrate.ts'
+import { keepUntilEnd } from './keep-until-end.ts'
+import { waitFor } from './wait-for.ts'
+
+/** The migrated database that each test file's own is cloned from. */
+export const TEMPLATE = 'mawqif_template'
+
+export type TestPostgres = {
+  /** `databaseUrlOf(url, name)` makes it a database's address. */
+  url: string
+  stop(): Promise<void>
+}
+
+/** Address of one database of the cluster. */
+export const databaseUrlOf = (url: string, name: string) => url.replace('/?', `/${name}?`)
+
+/** Nobody: Postgres refuses to run as root. */
+const UNPRIVILEGED = { uid: 65_534, gid: 65_534 }
+
+// Every file's pool has 16 connections, some files open several.
+const SETTINGS = {
+  listen_addresses: '',
+  max_connections: '300',
+  fsync: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  autovacuum: 'off',
+  shared_buffers: '64MB',
+}
+
+/** Starts a cluster with its template; null where no Postgres is installed. */
+export async function startPostgres(): Promise<TestPostgres | null> {
+  const bin = findBinaries()
+  if (bin === null) return null
+  const user = process.getuid?.() === 0 ? UNPRIVILEGED : undefined
+  const folder = await mkdtemp(join(tmpdir(), 'mawqif-postgres-'))
+  if (user) await chown(folder, user.uid, user.gid)
+  const data = join(folder, 'data')
+  const locale = process.platform === 'linux' ? 'C.UTF-8' : 'C'
+  await promisify(execFile)(
+    join(bin, 'initdb'),
+    ['--no-sync', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', `--locale=${locale}`],
+    { cwd: folder, ...user },
+  )
+  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const kept = keepUntilEnd({ folder, user, command: [join(bin, 'postgres'), '-D', data, '-k', folder, ...settings] })
+  const url = `postgres://postgres@/?host=${folder}`
+  try {
+    await waitFor('Postgres accepts connections', () => runSql(url, `create database ${TEMPLATE}`).then(() => true))
+    const template = await openDatabase({ databaseUrl: databaseUrlOf(url, TEMPLATE), dataDir: folder })
+    await migrateDatabase(template)
+    await template.close()
+  } catch (cause) {
+    const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '')
+    await kept.end()
+    throw new Error(`The test Postgres of ${bin} did not start.\n${log}`, { cause })
+  }
+  return { url, stop: () => kept.end() }
+}
+
+/** Runs one statement in the cluster's maintenance database. */
+export async function runSql(url: string, statement: string): Promise<void> {
+  const client = new Client(databaseUrlOf(url, 'postgres'))
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+function findBinaries(): string | null {
+  const debian = globSync('/usr/lib/postgresql/*/bin').sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+  const onPath = (process.env.PATH ?? '').split(delimiter)
+  return (
+    [...debian, ...onPath].find((bin) => existsSync(join(bin, 'initdb')) && existsSync(join(bin, 'postgres'))) ?? null
+  )
+}
