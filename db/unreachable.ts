@@ -1,0 +1,26 @@
+// Tells "the database is away" from "the statement was wrong": the first is retried, the second is a bug.
+
+const SOCKET_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+])
+// Class 08 is "connection exception"; 57P01-57P03 shutdown, crash, starting up; 53300 too many connections.
+const SQL_STATE = /^(08...|57P0[123]|53300)$/
+// pg gives these no code.
+const MESSAGE =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+/** True if `error`, or an error that caused it, says that the database could not be reached. */
+export function isUnreachable(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as Error & { code?: unknown }
+    if (typeof code === 'string' && (SOCKET_CODES.has(code) || SQL_STATE.test(code))) return true
+    if (MESSAGE.test(cause.message)) return true
+  }
+  return false
+}

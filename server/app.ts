@@ -1,0 +1,91 @@
+// Wires the server: context, plugins, routes, in the order in which a request meets them. Does not listen.
+import { fileURLToPath } from 'node:url'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { pino } from 'pino'
+import type { Database } from '../db/connect.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { createMemoryFanout } from './fanout/memory.ts'
+import { createProjectLog } from './log/commit.ts'
+import { createRoomStore } from './log/room-store.ts'
+import { auth } from './plugins/auth.ts'
+import { errors } from './plugins/errors.ts'
+import { headers } from './plugins/headers.ts'
+import { json, MAX_JSON_BYTES } from './plugins/json.ts'
+import { limits } from './plugins/limits.ts'
+import { openapi } from './plugins/openapi.ts'
+import { origin } from './plugins/origin.ts'
+import { OWASP_COST, type PasswordCost, passwords } from './plugins/passwords.ts'
+import { requestLog } from './plugins/request-log.ts'
+import { staticClient } from './plugins/static-client.ts'
+import { healthRoutes } from './routes/health.ts'
+
+/** Longest time that one request may take to arrive, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000
+
+const CLIENT_FOLDER = fileURLToPath(new URL('../dist/client', import.meta.url))
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    ctx: Context
+    /** Every route: tests hold a table of rights against it. */
+    routeList: readonly { method: string; url: string }[]
+  }
+}
+
+export type BuildOptions = {
+  config: Config
+  /** Migrated; stays its opener's, who closes it after the app. */
+  database: Database
+  now?: () => Date
+  logger?: FastifyBaseLogger
+  /** Tests hash cheaply; whoever serves people does not set this. */
+  passwordCost?: PasswordCost
+  /** Where the client was built. */
+  clientFolder?: string
+}
+
+/** The whole server, ready to listen or to be injected into. Closing it closes what it opened, in reverse. */
+export async function build(options: BuildOptions): Promise<FastifyInstance> {
+  const { config, database, now = () => new Date() } = options
+  const { db } = database
+  const app = Fastify({
+    loggerInstance: options.logger ?? (pino({ level: config.logLevel }) as FastifyBaseLogger),
+    logController: new LogController({ disableRequestLogging: true }),
+    // The nearest hop is the proxy; what the hops before it claim is not believed.
+    trustProxy: config.trustProxy && ((_address, hop) => hop === 0),
+    bodyLimit: MAX_JSON_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+
+  const fanout = createMemoryFanout()
+  app.addHook('onClose', () => fanout.close())
+  const rooms = createRoomStore(db)
+  const projectLog = createProjectLog({ db, rooms, fanout, now })
+  const ctx: Context = { config, database, db, log: app.log, fanout, rooms, projectLog, now }
+  app.decorate('ctx', ctx)
+
+  const routeList: { method: string; url: string }[] = []
+  app.decorate('routeList', routeList)
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routeList.push({ method: one, url })
+  })
+
+  await app.register(errors)
+  await app.register(requestLog)
+  await app.register(headers, { config })
+  await app.register(origin, { config })
+  await app.register(limits)
+  await app.register(auth, { ctx })
+  await app.register(json)
+  await app.register(passwords, { cost: options.passwordCost ?? OWASP_COST })
+  await app.register(openapi, { config })
+
+  await app.register(healthRoutes(ctx))
+  await app.register(staticClient, { folder: options.clientFolder ?? CLIENT_FOLDER })
+  return app
+}

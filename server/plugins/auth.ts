@@ -1,0 +1,78 @@
+// Who is asking: turns the session cookie into `request.caller`. Decides nothing about rights (routes/access).
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Tx } from '../../db/connect.ts'
+import { findSession } from '../../db/repos/people/reader.ts'
+import { deleteSession, insertSession, touchSession } from '../../db/repos/people/writer.ts'
+import type { UserId } from '../../shared/model/ids.ts'
+import type { Caller, Context } from '../context.ts'
+import { createToken, hashToken, TOKEN_PATTERN } from './tokens.ts'
+
+/** `__Host-`: only over a secure connection, only for this very host, for every path (RFC 6265bis 4.1.3.2). */
+export const SESSION_COOKIE = '__Host-mawqif'
+/** A session ends this long after its last use, in milliseconds (30 days). */
+export const SESSION_LIFETIME_MS = 30 * 24 * 3_600_000
+/** A session's use is written down at most this often, in milliseconds (1 hour). */
+export const SESSION_TOUCH_MS = 3_600_000
+
+// Pages and their files are the same for everybody: no look-up for them.
+const WITH_CALLER = /^\/(api|sync|live)\//
+
+const COOKIE_OPTIONS = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' } as const
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The signed-in person, or null. Set before validation, for routes under /api, /sync and /live. */
+    caller: Caller | null
+  }
+}
+
+/** Registers cookies and resolves the caller of every request. */
+export const auth = fp(async (app: FastifyInstance, { ctx }: { ctx: Context }) => {
+  await app.register(cookie)
+  app.decorateRequest('caller', null)
+  // Not onRequest: the rate limits of routes run there, and a look-up must come after them.
+  app.addHook('preParsing', async (request, reply) => {
+    const token = request.cookies[SESSION_COOKIE]
+    if (token === undefined || !TOKEN_PATTERN.test(token) || !WITH_CALLER.test(request.routeOptions.url ?? '')) return
+    const now = ctx.now()
+    const session = await findSession(ctx.db, hashToken(token), now)
+    if (!session) return
+    request.caller = { userId: session.userId, sessionId: session.id, name: session.name, isAdmin: session.isAdmin }
+    const seenBefore = new Date(now.getTime() - SESSION_TOUCH_MS)
+    if (session.lastSeenAt <= seenBefore) {
+      const expiresAt = new Date(now.getTime() + SESSION_LIFETIME_MS)
+      await ctx.db.transaction((tx) => touchSession(tx, session.id, { seenBefore, now, expiresAt }))
+      setSessionCookie(reply, token)
+    }
+  })
+})
+
+/** Makes a session inside `tx` and returns its token, to be set as cookie once the transaction is committed. */
+export async function createSession(tx: Tx, userId: UserId, now: Date): Promise<string> {
+  const token = createToken()
+  await insertSession(tx, {
+    id: randomUUID(),
+    tokenHash: hashToken(token),
+    userId,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
+  })
+  return token
+}
+
+/** Hands the token to the browser. */
+export function setSessionCookie(reply: FastifyReply, token: string): void {
+  reply.setCookie(SESSION_COOKIE, token, { ...COOKIE_OPTIONS, maxAge: SESSION_LIFETIME_MS / 1_000 })
+}
+
+/** Ends the session of this request, if it has one: row, sockets and cookie. */
+export async function endSession(ctx: Context, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { caller } = request
+  reply.clearCookie(SESSION_COOKIE, COOKIE_OPTIONS)
+  if (!caller) return
+  await ctx.db.transaction((tx) => deleteSession(tx, caller.sessionId))
+  ctx.fanout.publish({ type: 'revoked', userId: caller.userId, sessionId: caller.sessionId })
+}
