@@ -1,0 +1,144 @@
+// The live socket of one project, for everything under <ProjectLive>: folds its events into the query
+// cache and hands them to listeners. After a reconnect, what may have been missed is fetched again.
+
+import type { InfiniteData } from '@tanstack/react-query'
+import { createContext, use, useEffect, useEffectEvent, useMemo, useState } from 'react'
+import type { DocumentSummary } from '../../shared/model/document.ts'
+import type { Job } from '../../shared/model/job.ts'
+import type { Project } from '../../shared/model/project.ts'
+import { CLOSE } from '../../shared/protocol/kinds.ts'
+import type { LiveEvent, LiveRequest } from '../../shared/protocol/live.ts'
+import { patchDocumentPages, patchJobs } from './live-cache.ts'
+import { type LiveSocket, type LiveState, openLiveSocket } from './live-socket.ts'
+import { keys, type Page, queryClient } from './queries.ts'
+
+type PresencePerson = Extract<LiveEvent, { type: 'presence' }>['people'][number]
+type Live = {
+  state: LiveState
+  people: PresencePerson[]
+  subscribe: (listener: (event: LiveEvent) => void) => () => void
+  send: (request: LiveRequest) => void
+}
+
+const LiveContext = createContext<Live | null>(null)
+
+function useLiveContext(): Live {
+  const live = use(LiveContext)
+  if (!live) throw new Error('No <ProjectLive> above')
+  return live
+}
+
+/** 'connected' once the server greeted this socket, 'reconnecting' until then. */
+export const useLiveState = (): LiveState => useLiveContext().state
+
+/** Who has which document of the project open, one entry per person and document. */
+export const useLivePeople = (): PresencePerson[] => useLiveContext().people
+
+/** Sends a request on the project's socket; a `matrix.watch` is repeated after reconnects. */
+export const useLiveSend = (): ((request: LiveRequest) => void) => useLiveContext().send
+
+/** Calls `listener` with every event of `type` while mounted; the newest listener is always the one called. */
+export function useLive<T extends LiveEvent['type']>(
+  type: T,
+  listener: (event: Extract<LiveEvent, { type: T }>) => void,
+): void {
+  const { subscribe } = useLiveContext()
+  const onEvent = useEffectEvent((event: LiveEvent) => {
+    if (event.type === type) listener(event as Extract<LiveEvent, { type: T }>)
+  })
+  useEffect(() => subscribe(onEvent), [subscribe])
+}
+
+/** Holds the project's live socket while mounted. */
+export function ProjectLive({ projectId, children }: { projectId: string; children: React.ReactNode }) {
+  const [state, setState] = useState<LiveState>('reconnecting')
+  const [people, setPeople] = useState<PresencePerson[]>([])
+  const hub = useMemo(() => createHub(), [])
+
+  useEffect(() => {
+    let hasGreeted = false
+    const socket = openLiveSocket({
+      url: `${location.origin.replace(/^http/, 'ws')}/live/${projectId}`,
+      onState: setState,
+      onEvent: (event) => {
+        if (event.type === 'hello') {
+          queryClient.setQueryData<Project>(keys.projectInfo(projectId), (old) => old && { ...old, role: event.role })
+          if (hasGreeted) void queryClient.invalidateQueries({ queryKey: keys.project(projectId) })
+          hasGreeted = true
+        } else if (event.type === 'presence') setPeople(event.people)
+        else applyToCache(projectId, event)
+        hub.emit(event)
+      },
+      onEnd: (code) => {
+        setState('reconnecting')
+        if (code === CLOSE.notSignedIn) void queryClient.invalidateQueries({ queryKey: keys.session })
+        void queryClient.invalidateQueries({ queryKey: keys.projects })
+        // Fetched again, the project answers with its refusal, and its page shows it.
+        void queryClient.resetQueries({ queryKey: keys.project(projectId) })
+      },
+    })
+    hub.attach(socket)
+    return () => {
+      hub.attach(null)
+      socket.close()
+      setState('reconnecting')
+      setPeople([])
+    }
+  }, [projectId, hub])
+
+  const live = useMemo(() => ({ state, people, subscribe: hub.subscribe, send: hub.send }), [state, people, hub])
+  return <LiveContext value={live}>{children}</LiveContext>
+}
+
+/** Joins components, which mount before the socket's effect, with the socket of the moment. */
+function createHub() {
+  const listeners = new Set<(event: LiveEvent) => void>()
+  let socket: LiveSocket | null = null
+  let early: LiveRequest | null = null
+  return {
+    emit: (event: LiveEvent) => {
+      for (const listener of listeners) listener(event)
+    },
+    subscribe: (listener: (event: LiveEvent) => void) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    send: (request: LiveRequest) => {
+      if (socket) socket.send(request)
+      else early = request
+    },
+    attach: (next: LiveSocket | null) => {
+      socket = next
+      if (socket && early) socket.send(early)
+      early = null
+    },
+  }
+}
+
+function applyToCache(projectId: string, event: LiveEvent): void {
+  if (event.type === 'documents') {
+    const key = keys.documents(projectId)
+    // A fetch under way may carry older rows than this event: let it be repeated rather than win.
+    if (queryClient.isFetching({ queryKey: key }) > 0) void queryClient.invalidateQueries({ queryKey: key })
+    queryClient.setQueryData<InfiniteData<Page<DocumentSummary>, string | null>>(
+      key,
+      (old) => old && { ...old, pages: patchDocumentPages(old.pages, event.upserts, event.removed) },
+    )
+    for (const document of event.upserts) queryClient.setQueryData(keys.document(projectId, document.id), document)
+    for (const id of event.removed) void queryClient.invalidateQueries({ queryKey: keys.document(projectId, id) })
+    void queryClient.invalidateQueries({ queryKey: keys.projects, refetchType: 'none' })
+  } else if (event.type === 'jobs') {
+    queryClient.setQueryData<{ items: Job[] }>(
+      keys.jobs(projectId),
+      (old) => old && { items: patchJobs(old.items, event.upserts) },
+    )
+  } else if (event.type === 'codebook') {
+    void queryClient.invalidateQueries({ queryKey: keys.codebook(projectId) })
+  } else if (event.type === 'members') {
+    void queryClient.invalidateQueries({ queryKey: keys.members(projectId) })
+    void queryClient.invalidateQueries({ queryKey: keys.invites(projectId) })
+    void queryClient.invalidateQueries({ queryKey: keys.projectInfo(projectId) })
+  }
+}

@@ -1,0 +1,3 @@
+export function SaveStatus() {
+  return null
+}
