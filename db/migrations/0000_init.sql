@@ -225,6 +225,7 @@ CREATE TABLE "projects" (
 	"name" text NOT NULL,
 	"is_sample" boolean DEFAULT false NOT NULL,
 	"rev" bigint DEFAULT 0 NOT NULL,
+	"changed_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"codebook_version" integer DEFAULT 1 NOT NULL,
 	"created_by" uuid NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL

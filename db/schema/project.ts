@@ -8,6 +8,8 @@ export const projects = pgTable('projects', {
   isSample: boolean('is_sample').notNull().default(false),
   /** Counts every committed change; its row lock orders them. */
   rev: bigint('rev', { mode: 'number' }).notNull().default(0),
+  /** Instant of the newest change. Later than that of every change before it, whatever the clock did. */
+  changedAt: timestamp('changed_at', { withTimezone: true, mode: 'date', precision: 3 }).notNull().defaultNow(),
   /** Counts codebook changes; tags store it. */
   codebookVersion: integer('codebook_version').notNull().default(1),
   createdBy: uuid('created_by').notNull(),

@@ -2,7 +2,7 @@
 // before the answer, verification replays it. Law [HIST]: rows = fold of the history = layer records.
 import type { AnnotationRecord, Tag, TagDraft } from '../model/annotation.ts'
 import type { Command } from '../model/command.ts'
-import type { UserId } from '../model/ids.ts'
+import type { ActorId, IssueId, UserId } from '../model/ids.ts'
 
 /** What the server adds to a command; the client guesses it for its optimistic view. */
 export type Stamp = {
@@ -88,6 +88,23 @@ export function foldCommand(state: AnnotationState | null, command: Command, sta
         },
       }
   }
+}
+
+/** One codebook entry merged into another of its kind. */
+export type CodeMerge =
+  | { of: 'actor'; fromId: ActorId; intoId: ActorId }
+  | { of: 'issue'; fromId: IssueId; intoId: IssueId }
+
+/**
+ * The state after a merge: tags of the one entry point to the other; verdicts and times stay, and two tags that
+ * become alike both stay. Pure.
+ */
+export function foldMerge(state: AnnotationState, merge: CodeMerge): AnnotationState {
+  const tags = state.record.tags.map((tag) => {
+    if (merge.of === 'actor') return tag.actorId === merge.fromId ? { ...tag, actorId: merge.intoId } : tag
+    return tag.issueId === merge.fromId ? { ...tag, issueId: merge.intoId } : tag
+  })
+  return { ...state, record: { ...state.record, tags } }
 }
 
 // A tag whose meaning changes goes back to the lead; one that is sent unchanged keeps its verdict.
