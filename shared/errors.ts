@@ -136,11 +136,17 @@ export const ERRORS = {
     en: '“{file}” is already in this project as “{title}”.',
     ar: '«{file}» موجود في هذا المشروع باسم «{title}».',
   },
+  file_too_complex: {
+    status: 422,
+    retry: false,
+    en: '“{file}” takes more time or memory to read than one document may, or has more than {limit} paragraphs; split it.',
+    ar: 'تتطلب قراءة «{file}» وقتاً أو ذاكرة أكثر مما يُسمح به للوثيقة الواحدة، أو فيه أكثر من {limit} فقرة؛ قسّمه.',
+  },
   too_many_files: {
     status: 413,
     retry: false,
-    en: 'At most {limit} files can be imported at a time.',
-    ar: 'يمكن استيراد {limit} ملفاً في المرة الواحدة على الأكثر.',
+    en: 'At most {limit} files can wait for import at a time; try the others when these are done.',
+    ar: 'لا ينتظر الاستيراد أكثر من {limit} ملفاً في الوقت نفسه؛ أعد المحاولة بعد انتهائها.',
   },
   job_finished: { status: 409, retry: false, en: 'This import has already ended.', ar: 'انتهى هذا الاستيراد بالفعل.' },
   // annotations

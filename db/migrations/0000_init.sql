@@ -140,6 +140,7 @@ CREATE TABLE "jobs" (
 	"file_name" text NOT NULL,
 	"input" "bytea",
 	"progress" real DEFAULT 0 NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
 	"document_id" uuid,
 	"error_code" text,
 	"error_details" jsonb,

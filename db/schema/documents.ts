@@ -115,6 +115,8 @@ export const jobs = pgTable(
     /** Input of a job that has not ended; emptied when it ends. */
     input: bytea('input'),
     progress: real('progress').notNull().default(0),
+    /** How often a worker took it; whoever holds an older number has lost it. */
+    attempts: integer('attempts').notNull().default(0),
     documentId: uuid('document_id').references(() => documents.id, { onDelete: 'set null' }),
     errorCode: text('error_code'),
     errorDetails: jsonb('error_details').$type<Record<string, string | number>>(),

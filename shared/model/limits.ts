@@ -4,6 +4,10 @@
 export const MAX_SOURCE_BYTES = 10 * 1024 * 1024
 /** Most files in one upload request. */
 export const MAX_UPLOAD_FILES = 50
+/** Most imports of one project that wait or run. */
+export const MAX_WAITING_JOBS = 200
+/** Most blocks of one document. */
+export const MAX_BLOCKS = 50_000
 /** Most ranges of one annotation. */
 export const MAX_RANGES = 32
 /** Most tags on one annotation. */
