@@ -1,8 +1,8 @@
 // Opens the database, Postgres by URL or the embedded one in a folder, and hands back the same type:
 // drizzle over `pg`. Everything that speaks SQL speaks it through this.
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { Pool } from 'pg'
-import * as schema from './schema/index.ts'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Pool } from 'pg'
+import type * as schema from './schema/index.ts'
 
 export type Db = NodePgDatabase<typeof schema>
 /** A transaction. Writers take one by type; inside it never use the Db: the embedded pool has one connection. */
@@ -26,33 +26,13 @@ export type OpenOptions = {
   onTrouble?: (error: Error) => void
 }
 
-const POOL_SIZE = 16
-const CONNECT_TIMEOUT_MS = 10_000
-const STATEMENT_TIMEOUT_MS = 30_000
-/** A transaction that waits this long for its own process has lost it; it would hold its row locks for ever. */
-const IDLE_TRANSACTION_TIMEOUT_MS = 60_000
-
 /**
  * Opens the database; the caller owns it and closes it. Does not migrate it.
  * Throws StartError when the folder belongs to another process; Postgres is first reached by the first query.
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const onTrouble = options.onTrouble ?? (() => {})
-  if (options.databaseUrl === null) {
-    // Loaded only here: whoever has Postgres does not pay for it.
-    const { openEmbedded } = await import('./embedded/open.ts')
-    return openEmbedded({ dataDir: options.dataDir, onTrouble })
-  }
-  const pool = new Pool({
-    connectionString: options.databaseUrl,
-    application_name: 'mawqif',
-    max: POOL_SIZE,
-    keepAlive: true,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
-  })
-  // Without a listener, a connection that dies in the pool ends the process.
-  pool.on('error', onTrouble)
-  return { kind: 'postgres', pool, db: drizzle(pool, { schema }), close: () => pool.end() }
+  const { databaseUrl, dataDir, onTrouble = () => {} } = options
+  // Loaded here, because nobody needs both.
+  if (databaseUrl === null) return (await import('./embedded/open.ts')).openEmbedded({ dataDir, onTrouble })
+  return (await import('./postgres.ts')).openPostgres({ databaseUrl, onTrouble })
 }

@@ -1,5 +1,6 @@
 // The configuration: one schema, read from the environment, that prints itself as documentation.
 import { z } from 'zod'
+import { StartError } from '../db/start-error.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
@@ -41,7 +42,7 @@ export type Config = {
   logLevel: string
 }
 
-/** Reads the environment. Throws an Error whose message names every wrong variable and what it should be. */
+/** Reads the environment. Throws a StartError whose message names every wrong variable and what it should be. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = []
   const read = <K extends keyof typeof CONFIG>(name: K): z.infer<(typeof CONFIG)[K]['schema']> => {
@@ -58,7 +59,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustProxy: read('TRUST_PROXY') === 'true',
     logLevel: read('LOG_LEVEL'),
   }
-  if (problems.length > 0) throw new Error(`Configuration is not valid.\n${problems.join('\n')}`)
+  if (problems.length > 0) throw new StartError(`Configuration is not valid.\n${problems.join('\n')}`)
   return config
 }
 

@@ -1,0 +1,27 @@
+// Postgres as a Database: a pool of connections.
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { Pool } from 'pg'
+import type { Database } from './connect.ts'
+import * as schema from './schema/index.ts'
+
+const POOL_SIZE = 16
+const CONNECT_TIMEOUT_MS = 10_000
+const STATEMENT_TIMEOUT_MS = 30_000
+/** A transaction that waits this long for its own process has lost it; it would hold its row locks for ever. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 60_000
+
+/** A pool on the server; it is first reached by the first query. */
+export function openPostgres(options: { databaseUrl: string; onTrouble: (error: Error) => void }): Database {
+  const pool = new Pool({
+    connectionString: options.databaseUrl,
+    application_name: 'mawqif',
+    max: POOL_SIZE,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
+  })
+  // Without a listener, a connection that dies in the pool ends the process.
+  pool.on('error', options.onTrouble)
+  return { kind: 'postgres', pool, db: drizzle(pool, { schema }), close: () => pool.end() }
+}
