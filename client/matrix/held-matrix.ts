@@ -14,7 +14,11 @@ export type HeldMatrix = {
   matrix: Matrix | null
   /** The filter that `matrix` was fetched under: another than `filterKey` while a new one loads. */
   matrixFilterKey: string | null
-  /** Watches sent and not answered: the socket is in order, so only the last answer is ours. */
+  isConnected: boolean
+  /**
+   * Watches to be answered: the socket is in order, so only the last answer is ours.
+   * While disconnected it is 1: the socket repeats the newest watch, once, when it opens.
+   */
   unanswered: number
   /** Revision from which every commit is pushed; null while no subscription stands. */
   watchedRev: number | null
@@ -26,6 +30,7 @@ export type HeldMatrix = {
 
 export type HeldEvent =
   | { type: 'watch'; filterKey: string }
+  | { type: 'connected' }
   | { type: 'disconnected' }
   | { type: 'watching'; rev: number }
   | { type: 'fetched'; filterKey: string; rev: number; cells: readonly MatrixCell[] }
@@ -36,6 +41,7 @@ export const EMPTY_HELD: HeldMatrix = {
   filterKey: '',
   matrix: null,
   matrixFilterKey: null,
+  isConnected: false,
   unanswered: 0,
   watchedRev: null,
   pushed: createMatrix(0, []),
@@ -80,11 +86,13 @@ export function holdMatrix(held: HeldMatrix, event: HeldEvent): HeldMatrix {
       return {
         ...held,
         filterKey: event.filterKey,
-        unanswered: held.unanswered + 1,
+        unanswered: held.isConnected ? held.unanswered + 1 : 1,
         watchedRev: null,
       }
+    case 'connected':
+      return held.isConnected ? held : { ...held, isConnected: true }
     case 'disconnected':
-      return { ...held, unanswered: 0, watchedRev: null }
+      return { ...held, isConnected: false, unanswered: 1, watchedRev: null }
     case 'watching': {
       const unanswered = Math.max(0, held.unanswered - 1)
       return {

@@ -59,11 +59,3 @@ export const serializeSearch = (search: Omit<MatrixSearch, 'problem'>): Record<s
   ...(search.showsAll ? { rows: 'all' } : {}),
   ...(search.cell ? { cell: serializeCell(search.cell) } : {}),
 })
-
-/** Any router's idea of search parameters -> plain strings: numbers and the like as they were typed. */
-export const toQuery = (search: Readonly<Record<string, unknown>>): Query =>
-  Object.fromEntries(
-    Object.entries(search)
-      .filter(([, value]) => value !== undefined && value !== null)
-      .map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
-  )

@@ -21,7 +21,8 @@ const cell = (actor: number, issue: number, n: number): MatrixCell => ({
   documents: Math.min(n, 1),
 })
 
-const hold = (events: readonly HeldEvent[]): HeldMatrix => events.reduce(holdMatrix, EMPTY_HELD)
+const hold = (events: readonly HeldEvent[]): HeldMatrix =>
+  [{ type: 'connected' as const }, ...events].reduce(holdMatrix, EMPTY_HELD)
 const shown = (held: HeldMatrix) => new Map([...(held.matrix?.cells ?? [])].map(([key, { n }]) => [key, n]))
 
 /** A server: every commit changes some cells and makes the next revision. */
@@ -84,7 +85,11 @@ test('[MTX] a lost connection takes nothing back, and the next subscription make
       ])
       expect(shown(offline)).toEqual(shown(hold([watch, server.fetchAt(lostAt)])))
       expect(isLive(offline)).toBe(false)
-      const back = [watch, { type: 'watching' as const, rev: server.last }].reduce(holdMatrix, offline)
+      // The socket repeats the watch by itself.
+      const back = [{ type: 'connected' as const }, { type: 'watching' as const, rev: server.last }].reduce(
+        holdMatrix,
+        offline,
+      )
       expect(needsFetch(back)).toBe((offline.matrix?.fetchedRev ?? 0) < server.last)
       expect(shown(holdMatrix(back, server.fetchAt(server.last)))).toEqual(
         shown(hold([watch, server.fetchAt(server.last)])),

@@ -1,0 +1,85 @@
+import { memo } from 'react'
+import type { MatrixCell } from '../../shared/matrix/cell.ts'
+import { formatNumber } from '../i18n/format.ts'
+import type { Locale } from '../../shared/model/label.ts'
+import { cellMarks } from './cell-marks.ts'
+import classes from './matrix.module.css'
+import { StanceBar } from './StanceBar.tsx'
+import { SuggestionMark } from './SuggestionMark.tsx'
+import type { CellSum } from './sums.ts'
+
+/** Where a cell of the sheet is drawn and what it is called. */
+export type CellFrame = {
+  row: number
+  col: number
+  /** Inline start and width, in CSS pixels from the sheet's edge. */
+  start: number
+  size: number
+  name: string
+  isActive: boolean
+}
+
+const frameProps = ({ row, col, start, size, name, isActive }: CellFrame) => ({
+  role: 'gridcell',
+  'aria-colindex': col + 1,
+  'aria-label': name,
+  tabIndex: isActive ? 0 : -1,
+  'data-row': row,
+  'data-col': col,
+  style: { insetInlineStart: start, inlineSize: size },
+})
+
+type Props = CellFrame & {
+  cell: MatrixCell | undefined
+  isOpen: boolean
+  /** Revision of the delta that just changed it; starts the pulse. */
+  changedRev: number | undefined
+  locale: Locale
+}
+
+/** One cell: mark and count, its tint the suggested stance, a corner where it is contested. */
+export const MatrixCellView = memo(function MatrixCellView({ cell, isOpen, changedRev, locale, ...frame }: Props) {
+  const pulse = changedRev === undefined ? null : <span key={changedRev} className={classes.pulse} />
+  if (!cell) {
+    return (
+      <div {...frameProps(frame)} className={classes.cell} data-open={isOpen || undefined}>
+        {pulse}
+      </div>
+    )
+  }
+  const { marks, isContested } = cellMarks(cell)
+  const isAllAccepted = cell.statuses.accepted === cell.n
+  const hasDisputed = (cell.statuses.disputed ?? 0) > 0
+  return (
+    <div
+      {...frameProps(frame)}
+      className={classes.cell}
+      data-stance={marks[0]}
+      data-contested={isContested || undefined}
+      data-open={isOpen || undefined}
+    >
+      {pulse}
+      {marks.map((mark) => (
+        <SuggestionMark key={mark} stance={mark} />
+      ))}
+      <span className={classes.count}>{formatNumber(cell.n, locale)}</span>
+      {isAllAccepted && <span className={classes.accepted}>✓</span>}
+      {hasDisputed && <span className={classes.disputed}>!</span>}
+      <StanceBar stances={cell.stances} />
+    </div>
+  )
+})
+
+/** A cell of a folded group or theme: how many tags it stands for. */
+export const SumCellView = memo(function SumCellView({
+  sum,
+  locale,
+  ...frame
+}: CellFrame & { sum: CellSum | undefined; locale: Locale }) {
+  return (
+    <div {...frameProps(frame)} className={classes.cell} data-sum>
+      {sum && <span className={classes.count}>{formatNumber(sum.n, locale)}</span>}
+      {sum && <StanceBar stances={sum.stances} />}
+    </div>
+  )
+})

@@ -1,0 +1,56 @@
+// A cell in words: its accessible name, and the line below the sheet.
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MatrixCell } from '../../shared/matrix/cell.ts'
+import type { Status } from '../../shared/model/annotation.ts'
+import { formatNumber, stanceLabel, statusLabel, useLocale } from '../i18n/format.ts'
+import { cellMarks, stanceCounts } from './cell-marks.ts'
+import type { CellSum } from './sums.ts'
+
+/** Statuses worth saying: proposed is what a tag is unless somebody said otherwise. */
+const SAID: readonly Status[] = ['accepted', 'disputed', 'rejected', 'superseded']
+
+/** Functions that put cells into words of the interface language; stable until it changes. */
+export function useCellWords() {
+  const { t } = useTranslation('matrix')
+  const locale = useLocale()
+  return useMemo(() => {
+    const comma = locale === 'ar' ? '، ' : ', '
+    const number = (value: number) => formatNumber(value, locale)
+    const stance = (...args: Parameters<typeof stanceLabel>) => stanceLabel(...args).toLocaleLowerCase(locale)
+    const tags = (count: number) => t('common:tags', { count, number: number(count) })
+    const breakdown = (stances: MatrixCell['stances']) =>
+      stanceCounts(stances)
+        .map(([key, count]) => `${stance(key, locale)} ${number(count)}`)
+        .join(comma)
+
+    const words = (cell: MatrixCell | undefined): string => {
+      if (!cell) return t('noEvidence')
+      const { marks, isContested } = cellMarks(cell)
+      const stances = marks.map((mark) => stance(mark, locale)).join(comma)
+      return [
+        isContested ? t('contested', { stances }) : stances,
+        tags(cell.n),
+        ...SAID.flatMap((status) => {
+          const count = cell.statuses[status] ?? 0
+          const label = statusLabel(status, locale).toLocaleLowerCase(locale)
+          return count > 0 ? [t('statusCount', { number: number(count), status: label })] : []
+        }),
+      ].join(comma)
+    }
+    return {
+      /** `Estonia, Applicability …: supports, 3 tags, 1 accepted`. */
+      name: (cell: MatrixCell | undefined, actor: string, issue: string) =>
+        t('cellName', { actor, issue, words: words(cell) }),
+      /** The same with the counts of each stance and of documents; for the line below the sheet. */
+      long: (cell: MatrixCell | undefined) =>
+        cell
+          ? `${words(cell)} ${t('inDocuments', { count: cell.documents, number: number(cell.documents) })} · ${breakdown(cell.stances)}`
+          : t('noEvidenceHint'),
+      /** `12 tags: supports 9, opposes 3`; for a folded group or theme. */
+      sum: (sum: CellSum | undefined) => (sum ? `${tags(sum.n)}: ${breakdown(sum.stances)}` : t('noEvidence')),
+    }
+  }, [t, locale])
+}
+
+export type CellWords = ReturnType<typeof useCellWords>
