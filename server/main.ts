@@ -76,7 +76,6 @@ function closeOnSignal(log: Logger, close: () => Promise<void>) {
 try {
   await main()
 } catch (error) {
-  const { startRefusal } = await import('./start-refusal.ts')
-  process.stderr.write(`${startRefusal(error) ?? (error instanceof Error ? error.stack : String(error))}\n`)
-  process.exitCode = 1
+  const { reportStartFailure } = await import('./start-refusal.ts')
+  reportStartFailure(error)
 }

@@ -30,3 +30,9 @@ export function startRefusal(thrown: unknown): string | null {
   }
   return null
 }
+
+/** Tells why there was no start and makes the process end with 1. Bugs keep their stack. */
+export function reportStartFailure(error: unknown): void {
+  process.stderr.write(`${startRefusal(error) ?? (error instanceof Error ? error.stack : String(error))}\n`)
+  process.exitCode = 1
+}
