@@ -4,10 +4,13 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useLocale } from '../i18n/format.ts'
 import { directionOf } from '../i18n/setup.ts'
+import { whenSessionEnds } from './api.ts'
 import { queryClient } from './queries.ts'
 import { router } from './router.tsx'
-import { FollowUserSettings } from './session.tsx'
+import { FollowUserSettings, leaveForSignIn } from './session.tsx'
 import { colorSchemeManager, resolveVariables, styleNonce, theme } from './theme.ts'
+
+whenSessionEnds(leaveForSignIn)
 
 /** Everything above the pages: theme, direction, cache, router. */
 export function App() {

@@ -28,6 +28,13 @@ export class NetworkError extends Error {
   }
 }
 
+let onSessionEnd = () => {}
+
+/** Sets what happens when the server answers that this session has ended, whoever called. */
+export function whenSessionEnds(handler: () => void): void {
+  onSessionEnd = handler
+}
+
 async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const isForm = body instanceof FormData
   let response: Response
@@ -53,6 +60,7 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
   }
   if (response.ok) return answer as T
   const error = (answer as { error?: { code?: string; details?: ErrorDetails } }).error
+  if (error?.code === 'not_signed_in') onSessionEnd()
   throw new ApiError(error?.code ?? 'internal', response.status, error?.details)
 }
 

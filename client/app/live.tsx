@@ -11,6 +11,7 @@ import type { LiveEvent, LiveRequest } from '../../shared/protocol/live.ts'
 import { patchDocumentPages, patchJobs } from './live-cache.ts'
 import { type LiveSocket, type LiveState, openLiveSocket } from './live-socket.ts'
 import { keys, type Page, queryClient } from './queries.ts'
+import { leaveForSignIn } from './session.tsx'
 
 type PresencePerson = Extract<LiveEvent, { type: 'presence' }>['people'][number]
 type Live = {
@@ -71,7 +72,7 @@ export function ProjectLive({ projectId, children }: { projectId: string; childr
       },
       onEnd: (code) => {
         setState('reconnecting')
-        if (code === CLOSE.notSignedIn) void queryClient.invalidateQueries({ queryKey: keys.session })
+        if (code === CLOSE.notSignedIn) return leaveForSignIn()
         void queryClient.invalidateQueries({ queryKey: keys.projects })
         // Fetched again, the project answers with its refusal, and its page shows it.
         void queryClient.resetQueries({ queryKey: keys.project(projectId) })

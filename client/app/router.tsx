@@ -169,13 +169,3 @@ declare module '@tanstack/react-router' {
     router: typeof router
   }
 }
-
-/** Sends a person whose session ended to the sign-in page, keeping where he was. */
-export function goToSignIn(): void {
-  if (/^\/(sign-in|setup|join)\b/.test(location.pathname)) return
-  void router.navigate({
-    to: '/sign-in',
-    search: location.pathname === '/' ? {} : { to: location.pathname + location.search },
-    replace: true,
-  })
-}

@@ -12,7 +12,7 @@ import { keys, queryClient, useSession } from './queries.ts'
 
 /** After setup, sign-in or joining: what was cached belonged to nobody, or to somebody else. */
 export function enterSession(state: SessionState): void {
-  queryClient.clear()
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
   queryClient.setQueryData<SessionState>(keys.session, state)
 }
 
@@ -51,6 +51,16 @@ export function useUpdateMe() {
       notifyFailure(error)
     },
   })
+}
+
+/**
+ * The server does not know this session any more: on to the sign-in page, which returns here.
+ * A full load, so that nothing of the person stays in memory.
+ */
+export function leaveForSignIn(): void {
+  if (/^\/(sign-in|setup|join)(\/|$)/.test(location.pathname)) return
+  const here = location.pathname + location.search
+  location.replace(here === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(here)}`)
 }
 
 /** Ends this session and leaves for the sign-in page with nothing kept in memory. */

@@ -1,1 +1,81 @@
-export const account = { en: {}, ar: {} }
+// Setup, sign-in, joining by invitation, one's own settings.
+export const account = {
+  en: {
+    tagline: 'Positions in diplomatic texts, read together.',
+    setup: {
+      title: 'Create the first account',
+      text: 'It becomes the administrator. A sample project is ready to look at afterwards.',
+      submit: 'Create the account',
+    },
+    signIn: {
+      title: 'Sign in',
+      submit: 'Sign in',
+      hint: 'No account yet? Ask the lead of your project for an invitation link.',
+    },
+    join: {
+      title: 'Join “{{project}}”',
+      text: '{{name}} invites you to this project as {{role}}.',
+      role: {
+        lead: 'You will tag, review, decide positions and manage the team.',
+        analyst: 'You will read, tag passages and import documents.',
+        viewer: 'You will read documents and the matrix.',
+      },
+      submitNew: 'Create the account and join',
+      submit: 'Join as {{name}}',
+      haveAccount: 'I already have an account',
+      badTitle: 'This invitation cannot be used',
+      toSignIn: 'Go to sign-in',
+    },
+    settings: {
+      title: 'Settings',
+      profile: 'Profile',
+      interface: 'Interface',
+      password: 'Password',
+      current: 'Current password',
+      next: 'New password',
+      changePassword: 'Change the password',
+      passwordText: 'Changing it signs you out everywhere else.',
+      saved: 'Saved.',
+      passwordChanged: 'The password was changed; other sessions were signed out.',
+    },
+  },
+  ar: {
+    tagline: 'المواقف في النصوص الدبلوماسية، بقراءة مشتركة.',
+    setup: {
+      title: 'إنشاء الحساب الأول',
+      text: 'يصبح صاحبه مدير النظام، ويجد بعد ذلك مشروعاً نموذجياً جاهزاً للاطلاع.',
+      submit: 'إنشاء الحساب',
+    },
+    signIn: {
+      title: 'تسجيل الدخول',
+      submit: 'تسجيل الدخول',
+      hint: 'لا حساب لديك؟ اطلب رابط دعوة من رئيس مشروعك.',
+    },
+    join: {
+      title: 'الانضمام إلى «{{project}}»',
+      text: 'يدعوك {{name}} إلى هذا المشروع بصفة {{role}}.',
+      role: {
+        lead: 'ستَسِم وتراجع وتبتّ في المواقف وتدير الفريق.',
+        analyst: 'ستقرأ وتَسِم المقاطع وتستورد الوثائق.',
+        viewer: 'ستطّلع على الوثائق والمصفوفة.',
+      },
+      submitNew: 'إنشاء الحساب والانضمام',
+      submit: 'الانضمام باسم {{name}}',
+      haveAccount: 'لديّ حساب',
+      badTitle: 'لا يمكن استخدام هذه الدعوة',
+      toSignIn: 'الانتقال إلى تسجيل الدخول',
+    },
+    settings: {
+      title: 'الإعدادات',
+      profile: 'الملف الشخصي',
+      interface: 'الواجهة',
+      password: 'كلمة المرور',
+      current: 'كلمة المرور الحالية',
+      next: 'كلمة المرور الجديدة',
+      changePassword: 'تغيير كلمة المرور',
+      passwordText: 'تغييرها ينهي جلساتك في كل مكان آخر.',
+      saved: 'حُفظ.',
+      passwordChanged: 'تغيرت كلمة المرور وأُنهيت الجلسات الأخرى.',
+    },
+  },
+}

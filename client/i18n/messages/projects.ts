@@ -1,1 +1,37 @@
-export const projects = { en: {}, ar: {} }
+// The list of projects and the dialog that makes one.
+export const projects = {
+  en: {
+    title: 'Projects',
+    create: 'New project',
+    sample: 'Sample',
+    sampleHint: 'Made with your installation, to try everything in.',
+    emptyTitle: 'No projects yet',
+    emptyText: 'Create one, or open an invitation link that a lead sent you.',
+    name: 'Project name',
+    namePlaceholder: 'Cyber negotiations 2026',
+    codebook: 'Codebook',
+    starter: 'Starter codebook',
+    starterText: '8 themes with 32 propositions on cyber and internet governance, all UN members and main groups.',
+    none: 'Empty',
+    noneText: 'Add your own themes, issues and actors.',
+    submit: 'Create project',
+    created: 'Created {{date}}',
+  },
+  ar: {
+    title: 'المشاريع',
+    create: 'مشروع جديد',
+    sample: 'نموذجي',
+    sampleHint: 'أُنشئ مع النظام لتجربة كل شيء فيه.',
+    emptyTitle: 'لا مشاريع بعد',
+    emptyText: 'أنشئ مشروعاً، أو افتح رابط دعوة أرسله إليك رئيس مشروع.',
+    name: 'اسم المشروع',
+    namePlaceholder: 'المفاوضات السيبرانية 2026',
+    codebook: 'دليل الترميز',
+    starter: 'الدليل الأولي',
+    starterText: '8 محاور و32 مقترحاً في الفضاء السيبراني وحوكمة الإنترنت، مع جميع الدول الأعضاء وأهم المجموعات.',
+    none: 'فارغ',
+    noneText: 'أضف محاورك ومسائلك وجهاتك بنفسك.',
+    submit: 'إنشاء المشروع',
+    created: 'أُنشئ في {{date}}',
+  },
+}
