@@ -1,6 +1,7 @@
 // Carries what was committed to everybody who shows it: this node's rooms and live views,
 // and with several nodes theirs. Nothing is published before its commit.
 import type { DocumentId, JobId, ProjectId, UserId } from '../../shared/model/ids.ts'
+import type { AwarenessState } from '../../shared/protocol/awareness.ts'
 
 /** One committed change of a project. */
 export type Committed = {
@@ -17,11 +18,25 @@ export type Committed = {
   members: boolean
 }
 
+/** Presence of one connection in a text room, identity filled in by the server; `state` null: it left. */
+export type Presence = {
+  projectId: ProjectId
+  documentId: DocumentId
+  room: string
+  /** The connection's id in the room's awareness, made by the server. */
+  clientId: number
+  clock: number
+  state: AwarenessState | null
+}
+
 export type FanoutEvent =
   | ({ type: 'committed' } & Committed)
+  /** The outcome of a commit is unknown: whoever shows this project starts anew from the database. */
+  | { type: 'uncertain'; projectId: ProjectId }
   | { type: 'job'; projectId: ProjectId; jobId: JobId }
   /** A session or a person's rights ended: their sockets close. Without sessionId, all of the person's are re-checked. */
   | { type: 'revoked'; userId: UserId; sessionId: string | null }
+  | ({ type: 'presence' } & Presence)
 
 export interface Fanout {
   publish(event: FanoutEvent): void

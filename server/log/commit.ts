@@ -9,7 +9,8 @@ import type { AnnotationRecord } from '../../shared/model/annotation.ts'
 import type { CommandId, DocumentId, ProjectId, UserId } from '../../shared/model/ids.ts'
 import { layerRoom } from '../../shared/protocol/kinds.ts'
 import type { Committed, Fanout } from '../fanout/fanout.ts'
-import type { RoomStore } from './room-store.ts'
+import type { Prepared, RoomStore } from './room-store.ts'
+import { createTurns } from './turns.ts'
 
 /** What a piece of work did, for the history, the rooms and the live views. */
 export type Effects = {
@@ -24,85 +25,100 @@ export type Effects = {
   members?: boolean
 }
 
+/** `at` is later than the instant of every change of this project before. */
 export type Stamped = { rev: number; at: Date; codebookVersion: number }
 
 export type ProjectLog = ReturnType<typeof createProjectLog>
 
+/** Changes of one project that may wait for their turn. */
+const MAX_WAITING = 1_000
+
+/**
+ * Invariant: within this process the changes of a project are published in the order of their revisions, and a change
+ * is published only if the database has it. The database's lock alone would not give the order: an answer to the
+ * first commit may be read after that to the second. Waiting here also keeps one project from taking every connection.
+ */
 export function createProjectLog(options: { db: Db; rooms: RoomStore; fanout: Fanout; now: () => Date }) {
   const { db, rooms, fanout, now } = options
+  const turns = createTurns(MAX_WAITING)
 
   return {
     /**
      * Runs `work` in the next revision of the project and publishes its effects after commit.
      * With `commandId`, a command that was already committed by the same person is not run again: its revision is
-     * returned. Throws AppError not_found for an unknown project, and whatever `work` throws; then nothing was written.
+     * returned. Throws AppError not_found for an unknown project, unavailable where too many changes wait or the
+     * database does not tell whether it committed, and whatever `work` throws; then nothing was published.
      */
-    async commit(
+    commit(
       scope: { projectId: ProjectId; userId: UserId; commandId?: CommandId },
       work: (tx: Tx, stamped: Stamped) => Promise<Effects>,
     ): Promise<{ rev: number }> {
-      const prepared: Awaited<ReturnType<RoomStore['prepare']>>[] = []
-      let effects: Effects | null = null
-      let rev = 0
-      try {
-        await db.transaction(async (tx) => {
-          const [project] = await tx
-            .update(projects)
-            .set({ rev: sql`${projects.rev} + 1` })
-            .where(eq(projects.id, scope.projectId))
-            .returning({ rev: projects.rev, codebookVersion: projects.codebookVersion })
-          if (!project) throw new AppError('not_found')
-          if (scope.commandId) {
-            const [done] = await tx.select().from(commandResults).where(eq(commandResults.id, scope.commandId))
-            if (done) {
-              if (done.userId !== scope.userId || done.projectId !== scope.projectId) throw new AppError('not_found')
-              throw new AlreadyDone(done.rev)
-            }
-          }
-          rev = project.rev
-          const at = now()
-          effects = await work(tx, { rev, at, codebookVersion: project.codebookVersion })
-          await tx
-            .insert(history)
-            .values({ projectId: scope.projectId, rev, userId: scope.userId, at, ...effects.event })
-          if (scope.commandId) {
-            await tx
-              .insert(commandResults)
-              .values({ id: scope.commandId, projectId: scope.projectId, userId: scope.userId, rev })
-          }
-          for (const [layerId, changes] of effects.layers ?? []) {
-            prepared.push(await rooms.prepare(tx, layerRoom(layerId), (doc) => writeLayer(doc, changes)))
-          }
-        })
-      } catch (error) {
-        for (const room of prepared) room.failed()
-        if (error instanceof AlreadyDone) return { rev: error.rev }
-        throw error
-      }
-      for (const room of prepared) room.committed()
-      publish(scope.projectId, rev, effects, prepared)
-      return { rev }
+      return turns.take(scope.projectId, () => commitNow(scope, work))
     },
   }
 
-  function publish(
-    projectId: ProjectId,
-    rev: number,
-    effects: Effects | null,
-    prepared: { room: string; seq: number; update: Uint8Array }[],
-  ) {
+  async function commitNow(
+    scope: { projectId: ProjectId; userId: UserId; commandId?: CommandId },
+    work: (tx: Tx, stamped: Stamped) => Promise<Effects>,
+  ): Promise<{ rev: number }> {
+    const { projectId, userId, commandId } = scope
+    const prepared: Prepared[] = []
+    let done: { rev: number; effects: Effects } | null = null
+    try {
+      await db.transaction(async (tx) => {
+        const { changedAt, ...next } = await takeRevision(tx, projectId)
+        if (commandId) await refuseRepeated(tx, scope, commandId)
+        const effects = await work(tx, { ...next, at: changedAt })
+        await tx.insert(history).values({ projectId, rev: next.rev, userId, at: changedAt, ...effects.event })
+        if (commandId) await tx.insert(commandResults).values({ id: commandId, projectId, userId, rev: next.rev })
+        for (const [layerId, changes] of effects.layers ?? [])
+          prepared.push(await rooms.prepare(tx, layerRoom(layerId), (doc) => writeLayer(doc, changes)))
+        done = { rev: next.rev, effects }
+      })
+    } catch (error) {
+      for (const room of prepared) room.failed()
+      if (error instanceof AlreadyDone) return { rev: error.rev }
+      if (done === null) throw error
+      // COMMIT was sent and its answer is not known: it may stand. The rooms are forgotten; whoever shows this
+      // project reads it anew, and the sender's repeated id finds out.
+      fanout.publish({ type: 'uncertain', projectId })
+      throw new AppError('unavailable', {}, { cause: error })
+    }
+    for (const room of prepared) room.committed()
+    const { rev, effects } = done as unknown as { rev: number; effects: Effects }
     fanout.publish({
       type: 'committed',
       projectId,
       rev,
       roomUpdates: prepared.map(({ room, seq, update }) => ({ room, seq, update })),
-      cells: effects?.cells ?? [],
-      documents: effects?.documents ?? [],
-      removedDocuments: effects?.removedDocuments ?? [],
-      codebook: effects?.codebook ?? false,
-      members: effects?.members ?? false,
+      cells: effects.cells ?? [],
+      documents: effects.documents ?? [],
+      removedDocuments: effects.removedDocuments ?? [],
+      codebook: effects.codebook ?? false,
+      members: effects.members ?? false,
     })
+    return { rev }
   }
+
+  async function takeRevision(tx: Tx, projectId: ProjectId) {
+    const [project] = await tx
+      .update(projects)
+      .set({
+        rev: sql`${projects.rev} + 1`,
+        changedAt: sql`greatest(${now().toISOString()}::timestamptz, ${projects.changedAt} + interval '1 millisecond')`,
+      })
+      .where(eq(projects.id, projectId))
+      .returning({ rev: projects.rev, codebookVersion: projects.codebookVersion, changedAt: projects.changedAt })
+    if (!project) throw new AppError('not_found')
+    return project
+  }
+}
+
+async function refuseRepeated(tx: Tx, scope: { projectId: ProjectId; userId: UserId }, commandId: CommandId) {
+  const [first] = await tx.select().from(commandResults).where(eq(commandResults.id, commandId))
+  if (!first) return
+  if (first.userId !== scope.userId || first.projectId !== scope.projectId) throw new AppError('not_found')
+  throw new AlreadyDone(first.rev)
 }
 
 // Rolls the transaction back: the revision that it took is given back, so that revisions stay gapless.

@@ -56,9 +56,7 @@ export async function findAnnotation(
     .select({ annotation: annotations })
     .from(annotations)
     .innerJoin(documents, eq(documents.id, annotations.documentId))
-    .where(
-      and(eq(annotations.id, annotationId), eq(annotations.projectId, projectId), isNull(documents.deletedAt)),
-    )
+    .where(and(eq(annotations.id, annotationId), eq(annotations.projectId, projectId), isNull(documents.deletedAt)))
   if (!row) return null
   const [state] = await withTags(db, [row.annotation])
   return state

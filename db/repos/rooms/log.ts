@@ -1,0 +1,75 @@
+// The stored log of a room: a snapshot, and the updates behind it.
+import { and, eq, lte, sql } from 'drizzle-orm'
+import type { Db, Tx } from '../../connect.ts'
+import { roomSnapshots, rooms, roomUpdates } from '../../schema/rooms.ts'
+
+/** Takes the room's row lock and returns its newest seq; null where there is no such room. */
+export async function lockRoom(tx: Tx, name: string): Promise<number | null> {
+  const [row] = await tx.select({ seq: rooms.seq }).from(rooms).where(eq(rooms.name, name)).for('update')
+  return row?.seq ?? null
+}
+
+/** Appends an update as number `seq`, the room's newest. The caller holds the room's lock. */
+export async function appendUpdate(tx: Tx, name: string, seq: number, update: Uint8Array): Promise<void> {
+  await tx.update(rooms).set({ seq }).where(eq(rooms.name, name))
+  await tx.insert(roomUpdates).values({ room: name, seq, update: Buffer.from(update) })
+}
+
+export type StoredRoom = {
+  seq: number
+  /** Snapshot, if there is one, and the updates behind it, in order. */
+  updates: Uint8Array[]
+  /** Number and bytes of the updates behind the snapshot. */
+  tail: { count: number; bytes: number }
+}
+
+/**
+ * A room as it was at one instant; null where there is none. One statement, so one snapshot of the database: read in
+ * two, a compaction between them would leave a gap. Throws if the log has one.
+ */
+export async function readRoom(db: Db | Tx, name: string): Promise<StoredRoom | null> {
+  const { rows } = await db.execute<{
+    newest: string
+    seq: string | null
+    isSnapshot: boolean
+    bytes: Buffer | null
+  }>(sql`
+    select ${rooms.seq} as newest, part.seq, part."isSnapshot", part.bytes
+    from ${rooms}
+    left join lateral (
+      select ${roomSnapshots.seq} as seq, true as "isSnapshot", ${roomSnapshots.state} as bytes
+      from ${roomSnapshots} where ${roomSnapshots.room} = ${rooms.name}
+      union all
+      select ${roomUpdates.seq}, false, ${roomUpdates.update}
+      from ${roomUpdates}
+      where ${roomUpdates.room} = ${rooms.name} and ${roomUpdates.seq} > coalesce(
+        (select ${roomSnapshots.seq} from ${roomSnapshots} where ${roomSnapshots.room} = ${rooms.name}), 0)
+    ) part on true
+    where ${rooms.name} = ${name}
+    order by part.seq, part."isSnapshot" desc`)
+  const [first] = rows
+  if (!first) return null
+  const stored: StoredRoom = { seq: Number(first.newest), updates: [], tail: { count: 0, bytes: 0 } }
+  let at = 0
+  for (const { seq, isSnapshot, bytes } of rows) {
+    if (seq === null || bytes === null) continue
+    if (!isSnapshot && Number(seq) !== at + 1) throw new Error(`room ${name} misses update ${at + 1}`)
+    at = Number(seq)
+    stored.updates.push(bytes)
+    if (isSnapshot) continue
+    stored.tail.count++
+    stored.tail.bytes += bytes.byteLength
+  }
+  if (at !== stored.seq) throw new Error(`room ${name} ends at ${at}, not at ${stored.seq}`)
+  return stored
+}
+
+/** Stores the whole room up to `seq` as `state` and drops the updates that it holds. The caller holds the lock. */
+export async function replaceWithSnapshot(tx: Tx, name: string, seq: number, state: Uint8Array): Promise<void> {
+  const snapshot = { seq, state: Buffer.from(state) }
+  await tx
+    .insert(roomSnapshots)
+    .values({ room: name, ...snapshot })
+    .onConflictDoUpdate({ target: roomSnapshots.room, set: snapshot })
+  await tx.delete(roomUpdates).where(and(eq(roomUpdates.room, name), lte(roomUpdates.seq, seq)))
+}

@@ -1,0 +1,33 @@
+// POST …/commands: the same commands as on a layer's socket, for scripts and for views that hold no layer.
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { Command } from '../../shared/model/command.ts'
+import { CommandId, ProjectId } from '../../shared/model/ids.ts'
+import { runCommand } from '../commands/run-command.ts'
+import type { Context } from '../context.ts'
+import { requireMember } from './access.ts'
+
+const CommandDone = z.object({ ok: z.literal(true), id: CommandId, rev: z.int() })
+
+export const commandRoutes =
+  (ctx: Context): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/api/projects/:projectId/commands',
+      {
+        schema: {
+          tags: ['annotations'],
+          summary: 'Runs one command; answered when it is committed. The same id again is done once.',
+          params: z.object({ projectId: ProjectId }),
+          body: Command,
+          response: { 200: CommandDone },
+        },
+      },
+      async (request) => {
+        const { projectId } = request.params
+        const { caller } = await requireMember(ctx, request, projectId, 'project.read')
+        const { rev } = await runCommand(ctx, caller, request.body, { projectId })
+        return { ok: true as const, id: request.body.id, rev }
+      },
+    )
+  }
