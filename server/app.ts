@@ -7,6 +7,7 @@ import type { Database } from '../db/connect.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createMemoryFanout } from './fanout/memory.ts'
+import { jobs } from './jobs/plugin.ts'
 import { createProjectLog } from './log/commit.ts'
 import { createRoomStore } from './log/room-store.ts'
 import { auth } from './plugins/auth.ts'
@@ -19,7 +20,15 @@ import { origin } from './plugins/origin.ts'
 import { OWASP_COST, type PasswordCost, passwords } from './plugins/passwords.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { staticClient } from './plugins/static-client.ts'
+import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
+import { invitationRoutes } from './routes/invitations.ts'
+import { inviteRoutes } from './routes/invites.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { meRoutes } from './routes/me.ts'
+import { memberRoutes } from './routes/members.ts'
+import { projectRoutes } from './routes/projects.ts'
+import { sessionRoutes } from './routes/session.ts'
 
 /** Longest time that one request may take to arrive, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -86,6 +95,15 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   await app.register(openapi, { config })
 
   await app.register(healthRoutes(ctx))
+  await app.register(sessionRoutes(ctx))
+  await app.register(meRoutes(ctx))
+  await app.register(invitationRoutes(ctx))
+  await app.register(projectRoutes(ctx))
+  await app.register(memberRoutes(ctx))
+  await app.register(inviteRoutes(ctx))
+  await app.register(documentRoutes(ctx))
+  await app.register(jobRoutes(ctx))
+  await app.register(jobs, { ctx })
   await app.register(staticClient, { folder: options.clientFolder ?? CLIENT_FOLDER })
   return app
 }

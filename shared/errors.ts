@@ -200,6 +200,18 @@ export const ERRORS = {
     en: 'An entry can only be merged into another active entry of the same kind.',
     ar: 'لا يُدمج مدخل إلا في مدخل آخر فعّال من النوع نفسه.',
   },
+  code_has_issues: {
+    status: 409,
+    retry: false,
+    en: 'This theme has {count} issues; move them to another theme by merging it, or remove them first.',
+    ar: 'يضم هذا المحور {count} مسألة؛ انقلها إلى محور آخر بدمجه فيه، أو أزلها أولاً.',
+  },
+  code_parent_invalid: {
+    status: 422,
+    retry: false,
+    en: 'An issue belongs under an active theme; choose one, or take the theme back first.',
+    ar: 'لا بد أن تندرج المسألة تحت محور فعّال؛ اختر محوراً أو أعده إلى الاستخدام أولاً.',
+  },
   codebook_full: {
     status: 409,
     retry: false,

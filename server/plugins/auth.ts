@@ -50,17 +50,18 @@ export const auth = fp(async (app: FastifyInstance, { ctx }: { ctx: Context }) =
   })
 })
 
-/** Makes a session inside `tx` and returns its token, to be set as cookie once the transaction is committed. */
-export async function createSession(tx: Tx, userId: UserId, now: Date): Promise<string> {
+/** Makes a session inside `tx`. Its token is set as cookie once the transaction is committed. */
+export async function createSession(tx: Tx, userId: UserId, now: Date): Promise<{ sessionId: string; token: string }> {
+  const sessionId = randomUUID()
   const token = createToken()
   await insertSession(tx, {
-    id: randomUUID(),
+    id: sessionId,
     tokenHash: hashToken(token),
     userId,
     createdAt: now,
     expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
   })
-  return token
+  return { sessionId, token }
 }
 
 /** Hands the token to the browser. */
@@ -68,10 +69,14 @@ export function setSessionCookie(reply: FastifyReply, token: string): void {
   reply.setCookie(SESSION_COOKIE, token, { ...COOKIE_OPTIONS, maxAge: SESSION_LIFETIME_MS / 1_000 })
 }
 
-/** Ends the session of this request, if it has one: row, sockets and cookie. */
-export async function endSession(ctx: Context, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { caller } = request
+/** Makes the browser forget the token. */
+export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(SESSION_COOKIE, COOKIE_OPTIONS)
+}
+
+/** Ends the session of this request, if it has one: its row, and through the fan-out its sockets. */
+export async function endSession(ctx: Context, request: FastifyRequest): Promise<void> {
+  const { caller } = request
   if (!caller) return
   await ctx.db.transaction((tx) => deleteSession(tx, caller.sessionId))
   ctx.fanout.publish({ type: 'revoked', userId: caller.userId, sessionId: caller.sessionId })

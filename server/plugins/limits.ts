@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000
 
 /** Requests of one address a minute: an office behind one address with scripts at work stays below. */
 export const MAX_REQUESTS_PER_MINUTE = 6_000
-/** Sign-ins, and other requests that check or make a password, of one address in fifteen minutes. */
+/** Sign-ins, and others that check or make a password, of one address at one route in fifteen minutes. */
 export const MAX_PASSWORD_REQUESTS = 60
 /** Sign-ins for one account, from wherever, in fifteen minutes. */
 export const MAX_SIGN_INS_PER_ACCOUNT = 20
@@ -17,12 +17,12 @@ export const MAX_INVITATION_READS_PER_MINUTE = 60
 /** Addresses, or accounts, that are remembered at a time. */
 const MAX_KEYS = 10_000
 
-/** Route config for requests that cost a password hash. They share one count. */
+/** Config of a route whose requests cost a password hash. */
 export const PASSWORD_LIMIT = {
-  rateLimit: { max: MAX_PASSWORD_REQUESTS, timeWindow: 15 * MINUTE_MS, groupId: 'password' },
+  rateLimit: { max: MAX_PASSWORD_REQUESTS, timeWindow: 15 * MINUTE_MS },
 } satisfies { rateLimit: RateLimitOptions }
 
-/** Route config for requests that try an invitation's token. */
+/** Config of a route whose requests try an invitation's token. */
 export const INVITATION_LIMIT = {
   rateLimit: { max: MAX_INVITATION_READS_PER_MINUTE, timeWindow: MINUTE_MS },
 } satisfies { rateLimit: RateLimitOptions }

@@ -3,38 +3,58 @@ import { Actor, ActorType, CodebookKey, Issue } from '../model/codebook.ts'
 import { ActorId, IssueId } from '../model/ids.ts'
 import { Label, LabelText, Names } from '../model/label.ts'
 import { MAX_CODEBOOK_TEXT_LENGTH, MAX_NAME_LENGTH } from '../model/limits.ts'
+import { ProjectParams } from './projects.ts'
+
+export const ActorParams = ProjectParams.extend({ actorId: ActorId })
+export const IssueParams = ProjectParams.extend({ issueId: IssueId })
 
 /** GET /api/projects/:projectId/codebook: whole, bounded by MAX_CODEBOOK_ENTRIES. Retired entries included. */
 export const Codebook = z.object({ rev: z.int(), version: z.int(), actors: z.array(Actor), issues: z.array(Issue) })
 export type Codebook = z.infer<typeof Codebook>
 
+const actorFields = {
+  type: ActorType,
+  names: Names,
+  aliases: z.array(z.string().trim().min(1).max(MAX_NAME_LENGTH)).max(100),
+  groups: z.array(CodebookKey).max(100),
+}
 /** POST …/actors. `key` is made from the name when absent. */
 export const CreateActor = z
   .object({
+    ...actorFields,
     key: CodebookKey.optional(),
-    type: ActorType,
-    names: Names,
-    aliases: z.array(z.string().trim().min(1).max(MAX_NAME_LENGTH)).max(100).default([]),
-    groups: z.array(CodebookKey).max(100).default([]),
+    aliases: actorFields.aliases.default([]),
+    groups: actorFields.groups.default([]),
   })
   .strict()
-/** PATCH …/actors/:actorId */
-export const UpdateActor = CreateActor.omit({ key: true }).partial().strict()
+export type CreateActor = z.infer<typeof CreateActor>
+/** PATCH …/actors/:actorId. Made from the bare fields: the defaults of a creation would empty what is absent. */
+export const UpdateActor = z.object(actorFields).partial().strict()
+export type UpdateActor = z.infer<typeof UpdateActor>
 
-/** POST …/issues */
+const issueFields = {
+  label: Label,
+  proposition: LabelText,
+  include: z.string().max(MAX_CODEBOOK_TEXT_LENGTH),
+  exclude: z.string().max(MAX_CODEBOOK_TEXT_LENGTH),
+  colour: z.int().min(0).max(11),
+}
+/** POST …/issues. Without a parent it is a theme; with one, a theme's codable issue. */
 export const CreateIssue = z
   .object({
+    ...issueFields,
     key: CodebookKey.optional(),
     parentId: IssueId.nullable(),
-    label: Label,
-    proposition: LabelText,
-    include: z.string().max(MAX_CODEBOOK_TEXT_LENGTH).default(''),
-    exclude: z.string().max(MAX_CODEBOOK_TEXT_LENGTH).default(''),
-    colour: z.int().min(0).max(11).optional(),
+    include: issueFields.include.default(''),
+    exclude: issueFields.exclude.default(''),
+    /** Absent: its theme's, or for a theme the next one. */
+    colour: issueFields.colour.optional(),
   })
   .strict()
+export type CreateIssue = z.infer<typeof CreateIssue>
 /** PATCH …/issues/:issueId */
-export const UpdateIssue = CreateIssue.omit({ key: true, parentId: true }).partial().strict()
+export const UpdateIssue = z.object(issueFields).partial().strict()
+export type UpdateIssue = z.infer<typeof UpdateIssue>
 
 /** POST …/(actors|issues)/:id/retire and /reinstate take no body. */
 /** POST …/actors/:actorId/merge: its tags move to `into`, it is retired. */

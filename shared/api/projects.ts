@@ -1,12 +1,20 @@
 import { z } from 'zod'
-import { ProjectId } from '../model/ids.ts'
-import { PersonName, Project, Role } from '../model/project.ts'
+import { InviteId, ProjectId, UserId } from '../model/ids.ts'
+import { Invite, Member, PersonName, Project, Role } from '../model/project.ts'
+import { page } from './page.ts'
 
 export const ProjectParams = z.object({ projectId: ProjectId })
+export const MemberParams = ProjectParams.extend({ userId: UserId })
+export const InviteParams = ProjectParams.extend({ inviteId: InviteId })
 /** POST /api/projects: an empty project with the starter codebook and actors, or with none. */
 export const CreateProject = z.object({ name: PersonName, codebook: z.enum(['starter', 'none']) }).strict()
 export const UpdateProject = z.object({ name: PersonName }).strict()
-export const ProjectList = z.object({ items: z.array(Project) })
+/** GET /api/projects: the caller's own, newest first. */
+export const ProjectList = page(Project)
+/** GET /api/projects/:projectId/members, in the order in which they joined. */
+export const MemberList = page(Member)
+/** GET /api/projects/:projectId/invites, newest first. */
+export const InviteList = page(Invite)
 /** PATCH /api/projects/:projectId/members/:userId */
 export const UpdateMember = z.object({ role: Role }).strict()
 /** POST /api/projects/:projectId/invites */

@@ -33,7 +33,7 @@ export function createTextDoc(blocks: readonly Block[]): Y.Doc {
         if (block.number !== null) element.setAttribute('number', block.number)
         if (block.level !== 0) element.setAttribute('level', String(block.level))
         element.setAttribute('dir', block.direction)
-        if (block.text !== '') element.push([new Y.XmlText(block.text)])
+        if (block.text !== '') element.insert(0, [new Y.XmlText(block.text)])
         return element
       }),
     )

@@ -12,7 +12,7 @@ const text = (max: number) => z.string().trim().min(1).max(max)
 export const Label = z
   .object({ ar: text(MAX_NAME_LENGTH).optional(), en: text(MAX_NAME_LENGTH).optional() })
   .strict()
-  .refine((label) => label.ar !== undefined || label.en !== undefined)
+  .refine((label) => label.ar !== undefined || label.en !== undefined, 'a name in one language is needed')
 export type Label = z.infer<typeof Label>
 
 /** Names in the six UN languages; at least one is present. */
@@ -26,7 +26,7 @@ export const Names = z
     zh: text(MAX_NAME_LENGTH).optional(),
   })
   .strict()
-  .refine((names) => Object.values(names).some((name) => name !== undefined))
+  .refine((names) => Object.values(names).some((name) => name !== undefined), 'a name in one language is needed')
 export type Names = z.infer<typeof Names>
 
 /** Longer text in the two interface languages; may be empty. */

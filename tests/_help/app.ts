@@ -62,7 +62,7 @@ export async function createTestApp(
     const userId = randomUUID() as UserId
     const email = more.email ?? `${userId}@example.org`
     const passwordHash = await app.passwords.hash(TEST_PASSWORD)
-    const token = await db.transaction(async (tx) => {
+    const { token } = await db.transaction(async (tx) => {
       await insertUser(tx, {
         id: userId,
         name,
