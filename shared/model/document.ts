@@ -80,6 +80,17 @@ export const DocumentMetadata = z
   .strict()
 export type DocumentMetadata = z.infer<typeof DocumentMetadata>
 
+type DocumentDate = Pick<DocumentMetadata, 'docDate' | 'datePrecision'>
+
+/** Date and precision after a change: either both are known or neither; a new date without one is a day. */
+export function reconcileDate(before: DocumentDate, change: Partial<DocumentDate>): DocumentDate {
+  const docDate = change.docDate === undefined ? before.docDate : change.docDate
+  if (docDate === null) return { docDate, datePrecision: null }
+  const precision =
+    change.datePrecision === undefined && docDate === before.docDate ? before.datePrecision : change.datePrecision
+  return { docDate, datePrecision: precision ?? 'day' }
+}
+
 export const DocumentSummary = DocumentMetadata.extend({
   id: DocumentId,
   /** The shared layer of this document. */
