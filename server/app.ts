@@ -21,12 +21,14 @@ import { OWASP_COST, type PasswordCost, passwords } from './plugins/passwords.ts
 import { requestLog } from './plugins/request-log.ts'
 import { staticClient } from './plugins/static-client.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { inviteRoutes } from './routes/invites.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
+import { positionRoutes } from './routes/positions.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { sessionRoutes } from './routes/session.ts'
 
@@ -103,6 +105,8 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   await app.register(inviteRoutes(ctx))
   await app.register(documentRoutes(ctx))
   await app.register(jobRoutes(ctx))
+  await app.register(positionRoutes(ctx))
+  await app.register(exportRoutes(ctx))
   await app.register(jobs, { ctx })
   await app.register(staticClient, { folder: options.clientFolder ?? CLIENT_FOLDER })
   return app

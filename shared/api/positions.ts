@@ -4,17 +4,21 @@ import { Tag } from '../model/annotation.ts'
 import { ActorId, AnnotationId, DocumentId, IssueId, UserId } from '../model/ids.ts'
 import { page } from './page.ts'
 
-/** Filter parameters as they stand in a URL: comma-separated lists, see shared/matrix/filter. */
-export const FilterQuery = z
-  .object({
-    document: z.string().optional(),
-    analyst: z.string().optional(),
-    theme: z.string().optional(),
-    group: z.string().optional(),
-    stance: z.string().optional(),
-    status: z.string().optional(),
-  })
-  .describe('Filter: comma-separated values.')
+// A repeated parameter says the same as one with commas, so that no way to write a list is refused.
+const list = z
+  .union([z.string(), z.array(z.string()).transform((values) => values.join(','))])
+  .optional()
+  .describe('Values separated by commas.')
+
+/** Filter parameters as they stand in a URL, not yet checked: see parseFilter in shared/matrix/filter. */
+export const FilterQuery = z.object({
+  document: list,
+  analyst: list,
+  theme: list,
+  group: list,
+  stance: list,
+  status: list,
+})
 
 /** GET …/matrix: every non-empty cell at revision `rev`. */
 export const MatrixResponse = z.object({ rev: z.int(), cells: z.array(MatrixCell) })

@@ -35,25 +35,17 @@ export function tagsWhere(projectId: string, filter: MatrixFilter): SQL {
 }
 
 /**
- * Annotations of the project without a tag that `filter` lets through, or null if it lets none:
- * they pass filters on document and analyst; one on theme, group, stance or status asks for a tag.
+ * Annotations without tags that `filter` lets through, or null if it lets none: they pass filters on document and
+ * analyst; one on theme, group, stance or status asks for a tag. Says nothing about project, deletion or tags.
  */
-export function untaggedWhere(projectId: string, filter: MatrixFilter): SQL | null {
+export function untaggedWhere(filter: MatrixFilter): SQL | null {
   if (isTagFilter(filter)) return null
   const { document, analyst } = filter
-  const live = new QueryBuilder()
-    .select({ one: sql`1` })
-    .from(tags)
-    .where(and(eq(tags.annotationId, annotations.id), isNull(tags.deletedAt)))
-  const conditions = [
-    eq(annotations.projectId, projectId),
-    isNull(annotations.deletedAt),
-    notInArray(annotations.documentId, deletedDocuments(projectId)),
-    sql`not exists (${live})`,
-  ]
-  if (document.length > 0) conditions.push(inArray(annotations.documentId, document))
-  if (analyst.length > 0) conditions.push(inArray(annotations.authorId, analyst))
-  return and(...conditions) as SQL
+  return and(
+    sql`true`,
+    document.length > 0 ? inArray(annotations.documentId, document) : undefined,
+    analyst.length > 0 ? inArray(annotations.authorId, analyst) : undefined,
+  ) as SQL
 }
 
 /** Tags of one matrix cell; null is the row of tags that name no actor. */
