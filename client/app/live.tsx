@@ -1,16 +1,13 @@
 // The live socket of one project, for everything under <ProjectLive>: folds its events into the query
 // cache and hands them to listeners. After a reconnect, what may have been missed is fetched again.
 
-import type { InfiniteData } from '@tanstack/react-query'
 import { createContext, use, useEffect, useEffectEvent, useMemo, useState } from 'react'
-import type { DocumentSummary } from '../../shared/model/document.ts'
-import type { Job } from '../../shared/model/job.ts'
 import type { Project } from '../../shared/model/project.ts'
 import { CLOSE } from '../../shared/protocol/kinds.ts'
 import type { LiveEvent, LiveRequest } from '../../shared/protocol/live.ts'
-import { patchDocumentPages, patchJobs } from './live-cache.ts'
+import { applyToCache } from './live-events.ts'
 import { type LiveSocket, type LiveState, openLiveSocket } from './live-socket.ts'
-import { keys, type Page, queryClient } from './queries.ts'
+import { keys, queryClient } from './queries.ts'
 import { leaveForSignIn } from './session.tsx'
 
 type PresencePerson = Extract<LiveEvent, { type: 'presence' }>['people'][number]
@@ -115,31 +112,5 @@ function createHub() {
       if (socket && early) socket.send(early)
       early = null
     },
-  }
-}
-
-function applyToCache(projectId: string, event: LiveEvent): void {
-  if (event.type === 'documents') {
-    const key = keys.documents(projectId)
-    // A fetch under way may carry older rows than this event: let it be repeated rather than win.
-    if (queryClient.isFetching({ queryKey: key }) > 0) void queryClient.invalidateQueries({ queryKey: key })
-    queryClient.setQueryData<InfiniteData<Page<DocumentSummary>, string | null>>(
-      key,
-      (old) => old && { ...old, pages: patchDocumentPages(old.pages, event.upserts, event.removed) },
-    )
-    for (const document of event.upserts) queryClient.setQueryData(keys.document(projectId, document.id), document)
-    for (const id of event.removed) void queryClient.invalidateQueries({ queryKey: keys.document(projectId, id) })
-    void queryClient.invalidateQueries({ queryKey: keys.projects, refetchType: 'none' })
-  } else if (event.type === 'jobs') {
-    queryClient.setQueryData<{ items: Job[] }>(
-      keys.jobs(projectId),
-      (old) => old && { items: patchJobs(old.items, event.upserts) },
-    )
-  } else if (event.type === 'codebook') {
-    void queryClient.invalidateQueries({ queryKey: keys.codebook(projectId) })
-  } else if (event.type === 'members') {
-    void queryClient.invalidateQueries({ queryKey: keys.members(projectId) })
-    void queryClient.invalidateQueries({ queryKey: keys.invites(projectId) })
-    void queryClient.invalidateQueries({ queryKey: keys.projectInfo(projectId) })
   }
 }

@@ -61,6 +61,14 @@ export function formatDate(isoDate: string, locale: Locale, precision: 'day' | '
   )
 }
 
+/** Name of month 1 to 12. */
+export function monthName(month: number, locale: Locale): string {
+  if (locale === 'ar') return ARABIC_MONTHS[month - 1] ?? ''
+  return cached('m', () => new Intl.DateTimeFormat(INTL.en, { month: 'long', timeZone: 'UTC' })).format(
+    new Date(Date.UTC(2000, month - 1, 1)),
+  )
+}
+
 /** A moment (ISO date-time) in the reader's own time zone, to the minute. */
 export const formatDateTime = (iso: string, locale: Locale): string =>
   cached(`t${locale}`, () => new Intl.DateTimeFormat(INTL[locale], { dateStyle: 'medium', timeStyle: 'short' })).format(
