@@ -20,6 +20,8 @@ import { origin } from './plugins/origin.ts'
 import { OWASP_COST, type PasswordCost, passwords } from './plugins/passwords.ts'
 import { requestLog } from './plugins/request-log.ts'
 import { staticClient } from './plugins/static-client.ts'
+import { codebookRoutes } from './routes/codebook.ts'
+import { commandRoutes } from './routes/commands.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -31,6 +33,7 @@ import { memberRoutes } from './routes/members.ts'
 import { positionRoutes } from './routes/positions.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { sockets } from './sync/sockets.ts'
 
 /** Longest time that one request may take to arrive, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -75,7 +78,8 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
 
   const fanout = createMemoryFanout()
   app.addHook('onClose', () => fanout.close())
-  const rooms = createRoomStore(db)
+  const rooms = createRoomStore(db, (err) => app.log.error({ err }, 'a room could not be compacted'))
+  app.addHook('onClose', () => rooms.close())
   const projectLog = createProjectLog({ db, rooms, fanout, now })
   const ctx: Context = { config, database, db, log: app.log, fanout, rooms, projectLog, now }
   app.decorate('ctx', ctx)
@@ -103,9 +107,12 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   await app.register(projectRoutes(ctx))
   await app.register(memberRoutes(ctx))
   await app.register(inviteRoutes(ctx))
+  await app.register(codebookRoutes(ctx))
   await app.register(documentRoutes(ctx))
   await app.register(jobRoutes(ctx))
   await app.register(positionRoutes(ctx))
+  await app.register(commandRoutes(ctx))
+  await app.register(sockets(ctx))
   await app.register(exportRoutes(ctx))
   await app.register(jobs, { ctx })
   await app.register(staticClient, { folder: options.clientFolder ?? CLIENT_FOLDER })

@@ -25,9 +25,12 @@ export const CLOSE = {
   forbidden: 4403,
   notFound: 4404,
   badFrame: 4400,
+  /** Too many frames, or too many sockets at once. */
   tooMany: 4429,
   /** The node restarts or lost its database: come back. */
   restart: 1012,
+  /** Did not read what was sent to it: come back and read anew. */
+  slow: 1013,
   tooBig: 1009,
 } as const
 

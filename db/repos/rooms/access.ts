@@ -1,0 +1,71 @@
+// Who may open which socket, and whether those that are open still may.
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { DocumentId, LayerId, ProjectId, UserId } from '../../../shared/model/ids.ts'
+import type { Role } from '../../../shared/model/project.ts'
+import type { Db } from '../../connect.ts'
+import { documents, layers } from '../../schema/documents.ts'
+import { members, sessions } from '../../schema/people.ts'
+import { projects } from '../../schema/project.ts'
+
+/** What a socket wants to show. */
+export type Target =
+  | { kind: 'text'; documentId: DocumentId }
+  | { kind: 'layer'; layerId: LayerId }
+  | { kind: 'live'; projectId: ProjectId }
+
+export type Access = {
+  isSignedIn: boolean
+  place: { projectId: ProjectId; documentId: DocumentId | null; role: Role } | null
+}
+
+/** Place is null where the target does not exist, was deleted, or the person is not a member: the same to him. */
+export async function readAccess(
+  db: Db,
+  target: Target,
+  person: { userId: UserId; sessionId: string },
+  now: Date,
+): Promise<Access> {
+  const isMember = and(eq(members.projectId, projects.id), eq(members.userId, person.userId))
+  const columns = { projectId: projects.id, role: members.role }
+  const places =
+    target.kind === 'live'
+      ? db
+          .select({ ...columns, documentId: sql<string | null>`null` })
+          .from(projects)
+          .innerJoin(members, isMember)
+          .where(eq(projects.id, target.projectId))
+      : db
+          .select({ ...columns, documentId: sql<string | null>`${documents.id}` })
+          .from(documents)
+          .innerJoin(layers, eq(layers.documentId, documents.id))
+          .innerJoin(projects, eq(projects.id, documents.projectId))
+          .innerJoin(members, isMember)
+          .where(
+            and(
+              isNull(documents.deletedAt),
+              target.kind === 'text' ? eq(documents.id, target.documentId) : eq(layers.id, target.layerId),
+            ),
+          )
+          .limit(1)
+  const [place] = await places
+  const alive = await readLiveSessions(db, [person.sessionId], now)
+  return { isSignedIn: alive.has(person.sessionId), place: (place as Access['place'] | undefined) ?? null }
+}
+
+/** Those of these sessions that have neither ended nor expired. */
+export async function readLiveSessions(db: Db, sessionIds: readonly string[], now: Date): Promise<Set<string>> {
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(sql`${sessions.id} = any(${sql.param([...sessionIds])}::uuid[])`, gt(sessions.expiresAt, now)))
+  return new Set(rows.map((row) => row.id))
+}
+
+/** Roles of these people in a project; non-members are left out. */
+export async function readRoles(db: Db, projectId: ProjectId, userIds: readonly UserId[]): Promise<Map<UserId, Role>> {
+  const rows = await db
+    .select({ userId: members.userId, role: members.role })
+    .from(members)
+    .where(and(eq(members.projectId, projectId), sql`${members.userId} = any(${sql.param([...userIds])}::uuid[])`))
+  return new Map(rows.map((row) => [row.userId as UserId, row.role as Role]))
+}

@@ -1,0 +1,26 @@
+// How much one connection may ask for, and how much is kept for it. SPEC rule BOUND quotes these.
+
+/** Open sockets of one person, over all projects and devices. */
+export const MAX_SOCKETS_PER_USER = 100
+/** Open sockets of one room or one project's live view. */
+export const MAX_SOCKETS_PER_ROOM = 500
+/** Frames kept from before a connection's rights are known. */
+export const MAX_EARLY_FRAMES = 64
+/** Frames per second and connection, sustained; twice that as a burst. y-websocket echoes others' presence. */
+export const MAX_FRAMES_PER_SECOND = 1_000
+/** Bytes per second and connection, sustained (512 KiB); eight times that as a burst. */
+export const MAX_BYTES_PER_SECOND = 512 * 1024
+/** Commands of one connection that were not answered yet. */
+export const MAX_OPEN_COMMANDS = 200
+/** Least time between two presence states of one connection that are passed on, in milliseconds. */
+export const AWARENESS_INTERVAL_MS = 50
+/** Bytes not yet taken by a peer from which updates are held back and later sent as one (1 MiB). */
+export const LAG_BYTES = 1024 * 1024
+/** Bytes not yet taken by a peer from which it is closed (16 MiB). */
+export const MAX_LAG_BYTES = 16 * 1024 * 1024
+/** A peer that lags this long is closed, in milliseconds. */
+export const MAX_LAG_MS = 15_000
+/** A connection that did not answer a ping for two of these is dropped, in milliseconds. */
+export const PING_EVERY_MS = 15_000
+/** Open sockets' sessions are looked up this often, in milliseconds: sessions expire without an event. */
+export const SESSION_CHECK_EVERY_MS = 60_000

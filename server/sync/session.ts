@@ -1,0 +1,230 @@
+// One socket on /sync/<room>: decodes what it sends, answers it, and closes it when it breaks the protocol.
+// Nothing that it sends reaches a document: text is locked, layers are written by commands.
+import type { WebSocket } from 'ws'
+import * as Y from 'yjs'
+import type { Target } from '../../db/repos/rooms/access.ts'
+import { AppError, ERRORS, errorBody } from '../../shared/errors.ts'
+import { CommandId } from '../../shared/model/ids.ts'
+import {
+  type AwarenessEntry,
+  type ClientFrame,
+  decodeClientFrame,
+  encodeAwareness,
+  encodeReply,
+  encodeSync,
+} from '../../shared/protocol/frames.ts'
+import { CLOSE, layerRoom, MAX_COMMANDS_PER_SECOND, textRoom } from '../../shared/protocol/kinds.ts'
+import type { CommandReply } from '../../shared/protocol/reply.ts'
+import { runCommand } from '../commands/run-command.ts'
+import type { Caller, Context } from '../context.ts'
+import { toAppError } from '../plugins/errors.ts'
+import { MAX_BYTES_PER_SECOND, MAX_EARLY_FRAMES, MAX_FRAMES_PER_SECOND, MAX_OPEN_COMMANDS } from './bounds.ts'
+import type { Connection, Connections } from './connections.ts'
+import { holdsNothingNew } from './holds-nothing-new.ts'
+import { createOutbox } from './outbox.ts'
+import { chooseColour, createOwnPresence } from './presence.ts'
+import { encodePresence, type RoomPeer, type Rooms } from './rooms.ts'
+import { createTokenBucket } from './token-bucket.ts'
+
+const KEEPALIVE = encodeAwareness([])
+
+/** A client broke the protocol: it is closed with `code`, and nobody else notices. */
+class Violation extends Error {
+  readonly code: number
+  constructor(code: number, options?: { cause: unknown }) {
+    super(`closed with ${code}`, options)
+    this.code = code
+  }
+}
+
+export type SyncTarget = Exclude<Target, { kind: 'live' }>
+
+/** Serves a socket that was just accepted. Attaches its listeners before it returns: what comes early is kept. */
+export function openSyncSession(
+  ctx: Context,
+  { connections, rooms }: { connections: Connections; rooms: Rooms },
+  socket: WebSocket,
+  caller: Caller | null,
+  target: SyncTarget,
+): void {
+  const name = target.kind === 'text' ? textRoom(target.documentId) : layerRoom(target.layerId)
+  const frames = createTokenBucket(MAX_FRAMES_PER_SECOND, 2 * MAX_FRAMES_PER_SECOND, Date.now())
+  const bytes = createTokenBucket(MAX_BYTES_PER_SECOND, 8 * MAX_BYTES_PER_SECOND, Date.now())
+  const early: Uint8Array[] = []
+  let receive: ((frame: Uint8Array) => void) | null = null
+
+  socket.on('message', (data, isBinary) => {
+    // A socket that is being closed still delivers what was under way.
+    if (socket.readyState !== socket.OPEN) return
+    const frame = toBytes(data)
+    const now = Date.now()
+    if (!isBinary) return socket.close(CLOSE.badFrame)
+    if (!frames.take(1, now) || !bytes.take(frame.byteLength, now)) return socket.close(CLOSE.tooMany)
+    if (receive) return receive(frame)
+    if (early.length === MAX_EARLY_FRAMES) return socket.close(CLOSE.tooMany)
+    early.push(frame)
+  })
+
+  connections
+    .accept(socket, caller, target)
+    .then((connection) => {
+      if (!connection) return
+      receive = serve(ctx, rooms, connection, target, name)
+      for (const frame of early.splice(0)) if (socket.readyState === socket.OPEN) receive(frame)
+    })
+    .catch((error) => {
+      ctx.log.error({ err: error }, 'socket could not be opened')
+      socket.close(CLOSE.restart)
+    })
+}
+
+function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncTarget, name: string) {
+  const { socket, caller, projectId, documentId } = connection
+  const outbox = createOutbox(socket, () => own(sendState('update', null)))
+  const peer: RoomPeer = { outbox, presenceId: null, hasState: false }
+  const room = rooms.join(name, peer)
+  const commands = createTokenBucket(MAX_COMMANDS_PER_SECOND, 2 * MAX_COMMANDS_PER_SECOND, Date.now())
+  let openCommands = 0
+  const presence =
+    target.kind === 'text' && documentId !== null
+      ? createOwnPresence({
+          caller,
+          colour: chooseColour(room.presence, caller.userId),
+          publish: (own) => ctx.fanout.publish({ type: 'presence', projectId, documentId, room: name, ...own }),
+        })
+      : null
+  peer.presenceId = presence?.clientId ?? null
+  connection.keepalive = () => outbox.sendLossy(KEEPALIVE)
+  socket.once('close', () => {
+    presence?.close()
+    rooms.leave(room, peer)
+    outbox.close()
+  })
+  sendPresence()
+
+  return (bytes: Uint8Array) => {
+    try {
+      handle(decode(bytes))
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  function handle(frame: ClientFrame) {
+    switch (frame.kind) {
+      case 'step1':
+        return own(sendState('step2', frame.stateVector))
+      case 'content':
+        return own(refuseContent(frame.update))
+      case 'awareness':
+        return receivePresence(frame.entries)
+      case 'queryAwareness':
+        return sendPresence()
+      case 'command':
+        if (target.kind !== 'layer') throw new Violation(CLOSE.badFrame)
+        return own(answer(frame.json))
+    }
+  }
+
+  /** The room's committed state, or the part of it that a state vector lacks. */
+  async function sendState(type: 'step2' | 'update', stateVector: Uint8Array | null) {
+    const found = await ctx.rooms.read(name, (view) => {
+      const isWhole = stateVector === null || (stateVector.length === 1 && stateVector[0] === 0)
+      let update: Uint8Array
+      try {
+        update = isWhole ? view.encode() : Y.encodeStateAsUpdate(view.doc, stateVector)
+      } catch (cause) {
+        throw new Violation(CLOSE.badFrame, { cause })
+      }
+      outbox.send(encodeSync(type, update))
+      peer.hasState = true
+    })
+    if (found === null) throw new Violation(CLOSE.notFound)
+  }
+
+  async function refuseContent(update: Uint8Array) {
+    const isKnown = await ctx.rooms.read(name, ({ doc }) => {
+      try {
+        return holdsNothingNew(doc, update)
+      } catch (cause) {
+        throw new Violation(CLOSE.badFrame, { cause })
+      }
+    })
+    if (isKnown !== true) throw new Violation(CLOSE.forbidden)
+  }
+
+  function receivePresence(entries: readonly AwarenessEntry[]) {
+    // A layer has no presence; a plain client announces itself there all the same.
+    if (!presence) return
+    try {
+      presence.receive(entries, room.presence)
+    } catch (cause) {
+      throw new Violation(CLOSE.badFrame, { cause })
+    }
+  }
+
+  function sendPresence() {
+    const frame = encodePresence(room, peer)
+    if (frame) outbox.sendLossy(frame)
+  }
+
+  async function answer(json: string) {
+    const command = parse(json)
+    const id = CommandId.safeParse(command?.id)
+    // Without an id there is nothing to answer to.
+    if (!id.success || target.kind !== 'layer') throw new Violation(CLOSE.badFrame)
+    let reply: CommandReply
+    try {
+      if (openCommands >= MAX_OPEN_COMMANDS || !commands.take(1, Date.now()))
+        throw new AppError('too_many_requests', { seconds: 1 })
+      openCommands++
+      try {
+        const { rev } = await runCommand(ctx, caller, command, { projectId, layerId: target.layerId })
+        reply = { ok: true, id: id.data, rev }
+      } finally {
+        openCommands--
+      }
+    } catch (error) {
+      const refusal = toAppError(error)
+      const { status, retry } = ERRORS[refusal.code]
+      if (status >= 500) ctx.log.error({ err: refusal.cause ?? refusal, command: command?.type }, refusal.code)
+      reply = { ok: false, id: id.data, error: errorBody(refusal), retry }
+    }
+    outbox.send(encodeReply(reply))
+  }
+
+  function own(work: Promise<void>) {
+    work.catch(fail)
+  }
+
+  function fail(error: unknown) {
+    if (error instanceof Violation) {
+      ctx.log.info({ code: error.code, room: name, userId: caller.userId, err: error.cause }, 'socket closed')
+      socket.close(error.code)
+    } else {
+      ctx.log.error({ err: error, room: name }, 'socket failed')
+      socket.close(CLOSE.restart)
+    }
+  }
+}
+
+function decode(bytes: Uint8Array): ClientFrame {
+  try {
+    return decodeClientFrame(bytes)
+  } catch (cause) {
+    throw new Violation(CLOSE.badFrame, { cause })
+  }
+}
+
+function parse(json: string): { id?: unknown; type?: unknown } | null {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw new Violation(CLOSE.badFrame, { cause })
+  }
+}
+
+const toBytes = (data: Buffer | ArrayBuffer | Buffer[]): Uint8Array => {
+  if (Array.isArray(data)) return Buffer.concat(data)
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data
+}
