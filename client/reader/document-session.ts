@@ -1,0 +1,124 @@
+// One open document: its text, its shared layer with this person's pending commands on top, its readers, undo.
+// Plain code; React holds a session and draws what its observables say.
+import type { Codebook } from '../../shared/api/codebook.ts'
+import type { AnnotationState } from '../../shared/doc/fold.ts'
+import { readTextDoc, textFragment } from '../../shared/doc/text.ts'
+import type { Command } from '../../shared/model/command.ts'
+import type { AnnotationId, CommandId, DocumentId, LayerId, UserId } from '../../shared/model/ids.ts'
+import { FRAME, layerRoom, textRoom } from '../../shared/protocol/kinds.ts'
+import { CommandReply } from '../../shared/protocol/reply.ts'
+import type { CommandQueue } from '../sync/command-queue.ts'
+import { connectRoom, type RoomState } from '../sync/connect-room.ts'
+import { createLayerStore, type LayerStore } from '../sync/layer-store.ts'
+import { type Observable, observable } from '../sync/observable.ts'
+import { createUndo, type Undo } from '../sync/undo.ts'
+import { createPresence, type Presence } from './presence.ts'
+import { createTextModel, type TextModel } from './text-model.ts'
+
+// An acknowledged command whose effect a colleague overtook in the same breath is never seen; it stops covering theirs then.
+const OVERTAKEN_AFTER_MS = 3_000
+
+export type DocumentSession = {
+  /** Null until the room has sent the text. */
+  text: Observable<TextModel | null>
+  layer: LayerStore
+  presence: Presence
+  textState: Observable<RoomState>
+  layerState: Observable<RoomState>
+  undo: Undo
+  /** Shows and queues a command of this person. False: the queue is full. */
+  perform: (command: Command) => boolean
+  stateOf: (id: AnnotationId) => AnnotationState | null
+  close: () => void
+}
+
+/** Opens both rooms; the caller closes the session. `codebook` answers with what is known when a command is made. */
+export function openDocumentSession(options: {
+  origin: string
+  documentId: DocumentId
+  layerId: LayerId
+  me: UserId
+  queue: CommandQueue
+  codebook: () => Codebook | undefined
+}): DocumentSession {
+  const { origin, layerId, me, queue } = options
+  const text = observable<TextModel | null>(null)
+  const textConnection = connectRoom({
+    origin,
+    room: textRoom(options.documentId),
+    localState: { selection: null },
+  })
+  const layerConnection = connectRoom({
+    origin,
+    room: layerRoom(layerId),
+    localState: null,
+    onFrame(kind, json) {
+      const reply = CommandReply.safeParse(json)
+      if (kind === FRAME.reply && reply.success) queue.answer(reply.data)
+    },
+  })
+  const layer = createLayerStore(layerConnection.doc)
+  const presence = createPresence(textConnection.provider.awareness, me)
+  let forgetTimer: ReturnType<typeof setTimeout> | null = null
+
+  const stamp = (at: string) => ({ userId: me, at, codebookVersion: options.codebook()?.version ?? 0 })
+  const undo = createUndo({
+    run: (command) => queue.add({ command, layerId, at: new Date().toISOString() }),
+    stateOf: layer.stateOf,
+    subjectOf: layer.subjectOf,
+    newId: () => crypto.randomUUID() as CommandId,
+  })
+
+  for (const { command, layerId: its, at } of queue.entries()) if (its === layerId) layer.add(command, stamp(at))
+  const leaveQueue = queue.subscribe((event) => {
+    if (event.type === 'added') {
+      const { command, at } = event.entry
+      if (event.entry.layerId === layerId) layer.add(command, stamp(at))
+    } else if (event.type === 'acknowledged') {
+      layer.acknowledge(event.id)
+      if (forgetTimer) clearTimeout(forgetTimer)
+      forgetTimer = setTimeout(layer.forgetAcknowledged, OVERTAKEN_AFTER_MS)
+    } else {
+      layer.reject(event.id)
+      undo.forget(event.id)
+    }
+  })
+
+  const unexpect = queue.expect(layerId)
+  let isAttached = false
+  const attach = () => {
+    const { status } = layerConnection.state.get()
+    if ((status === 'connected') === isAttached) return
+    isAttached = !isAttached
+    if (isAttached) queue.attach(layerId, (command) => layerConnection.sendFrame(FRAME.command, command))
+    else queue.detach(layerId)
+  }
+  layerConnection.state.subscribe(attach)
+
+  const readText = () => {
+    if (textConnection.state.get().isLoaded) text.set(createTextModel(readTextDoc(textConnection.doc)))
+  }
+  textConnection.state.subscribe(() => text.get() === null && readText())
+  textFragment(textConnection.doc).observeDeep(readText)
+
+  return {
+    text,
+    layer,
+    presence,
+    textState: textConnection.state,
+    layerState: layerConnection.state,
+    undo,
+    perform: undo.perform,
+    stateOf: layer.stateOf,
+    close() {
+      if (forgetTimer) clearTimeout(forgetTimer)
+      leaveQueue()
+      queue.detach(layerId)
+      unexpect()
+      presence.close()
+      layer.close()
+      textConnection.close()
+      layerConnection.close()
+    },
+  }
+}

@@ -1,0 +1,99 @@
+// A room of the server's, read one way: this end asks for what it lacks and applies what comes, and cannot send a
+// single byte of update, whatever happens to its Y.Doc (rooms are written by the server alone).
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import * as syncProtocol from 'y-protocols/sync'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { CLOSE, FRAME } from '../../shared/protocol/kinds.ts'
+import { type Observable, observable } from './observable.ts'
+
+// y-websocket drops a connection on which nothing arrived for 30 s; asking for the difference keeps it alive and heals it.
+const RESYNC_MS = 20_000
+const MAX_BACKOFF_MS = 10_000
+
+export type RoomState = {
+  status: 'connecting' | 'connected' | 'disconnected'
+  /** The whole room has arrived at least once. */
+  isLoaded: boolean
+  /** Why the server ended it for good; null while it may come back. */
+  closedFor: 'not_signed_in' | 'forbidden' | 'not_found' | 'bad_frame' | null
+}
+
+export type Room = {
+  doc: Y.Doc
+  provider: WebsocketProvider
+  state: Observable<RoomState>
+  /** Sends one of our own frames if the socket is open; false if it is not. */
+  sendFrame: (kind: number, json: unknown) => boolean
+  close: () => void
+}
+
+const REASONS: Readonly<Record<number, RoomState['closedFor']>> = {
+  [CLOSE.notSignedIn]: 'not_signed_in',
+  [CLOSE.forbidden]: 'forbidden',
+  [CLOSE.notFound]: 'not_found',
+  [CLOSE.badFrame]: 'bad_frame',
+}
+
+/**
+ * Opens `room` at once and reconnects with back-off until closed. `localState` is what this peer says of itself to the
+ * others (null: nothing). `onFrame` receives the JSON of our own frames, by kind.
+ */
+export function connectRoom(options: {
+  origin: string
+  room: string
+  localState: { [key: string]: unknown } | null
+  onFrame?: (kind: number, json: unknown) => void
+}): Room {
+  const doc = new Y.Doc()
+  const provider = new WebsocketProvider(`${options.origin.replace(/^http/, 'ws')}/sync`, options.room, doc, {
+    connect: false,
+    disableBc: true,
+    maxBackoffTime: MAX_BACKOFF_MS,
+    resyncInterval: RESYNC_MS,
+    // Too many at once is over after a pause; what is refused by right is not.
+    shouldReconnect: (event) => !(event.code in REASONS),
+  })
+  const state = observable<RoomState>({ status: 'connecting', isLoaded: false, closedFor: null })
+  const change = (part: Partial<RoomState>) => state.set({ ...state.get(), ...part })
+
+  provider.messageHandlers[FRAME.sync] = (_encoder, decoder, from, emitSynced) => {
+    const kind = decoding.readVarUint(decoder)
+    // The server's own question about what we have is left unanswered: we have nothing that it lacks.
+    if (kind === syncProtocol.messageYjsSyncStep1) return
+    Y.applyUpdate(from.doc, decoding.readVarUint8Array(decoder), from)
+    if (kind === syncProtocol.messageYjsSyncStep2 && emitSynced) from.synced = true
+  }
+  doc.off('update', provider._updateHandler)
+  for (const kind of [FRAME.reply]) {
+    provider.messageHandlers[kind] = (_encoder, decoder) => {
+      options.onFrame?.(kind, JSON.parse(decoding.readVarString(decoder)))
+    }
+  }
+  provider.awareness.setLocalState(options.localState)
+  provider.on('status', ({ status }) => change({ status }))
+  provider.on('sync', (isSynced: boolean) => isSynced && change({ isLoaded: true }))
+  provider.on('closed', ({ code }) => change({ status: 'disconnected', closedFor: REASONS[code] ?? null }))
+  provider.connect()
+
+  return {
+    doc,
+    provider,
+    state,
+    sendFrame(kind, json) {
+      const socket = provider.ws
+      if (!socket || socket.readyState !== WebSocket.OPEN) return false
+      const encoder = encoding.createEncoder()
+      encoding.writeVarUint(encoder, kind)
+      encoding.writeVarString(encoder, JSON.stringify(json))
+      socket.send(encoding.toUint8Array(encoder))
+      return true
+    },
+    close() {
+      provider.destroy()
+      provider.awareness.destroy()
+      doc.destroy()
+    },
+  }
+}

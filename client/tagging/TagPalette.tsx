@@ -1,0 +1,191 @@
+// The palette at the selection: who, on which proposition, with which stance; by typing, by keys, or by pointer.
+import { useId, useLayoutEffect, useReducer, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Stance } from '../../shared/model/stance.ts'
+import { stanceLabel, useLocale } from '../i18n/format.ts'
+import { StanceMark } from '../ui/StanceMark.tsx'
+import type { CodebookView } from './codebook-view.ts'
+import { paletteKey } from './palette-keys.ts'
+import { type PaletteRow, paletteRows } from './palette-rows.ts'
+import { type CompleteTriple, openPalette, PALETTE_STEPS, type PaletteStep, reducePalette, type Triple } from './palette-state.ts'
+import type { Recent } from './recent.ts'
+import { PaletteRowView } from './PaletteRowView.tsx'
+import classes from './TagPalette.module.css'
+
+/** Where the palette stands: a box of the window that it must not cover. */
+export type PaletteAnchor = { top: number; bottom: number; start: number }
+
+type Props = {
+  anchor: PaletteAnchor
+  codebook: CodebookView
+  recent: Recent
+  /** What is to be tagged, shown above the input. */
+  quote: string
+  start?: { step: PaletteStep; triple: Triple }
+  /** Why a triple cannot be saved, as a sentence; null if it can. */
+  problem: (triple: CompleteTriple) => string | null
+  onSave: (triple: CompleteTriple) => void
+  onCancel: () => void
+}
+
+/** Opens with the focus in its input; Escape, or a click beside it, cancels. The caller puts the focus back. */
+export function TagPalette({ anchor, codebook, recent, quote, start, problem, onSave, onCancel }: Props) {
+  const { t } = useTranslation('tagging')
+  const locale = useLocale()
+  const listId = useId()
+  const root = useRef<HTMLDivElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const [state, dispatch] = useReducer(reducePalette, undefined, () => openPalette(start?.step, start?.triple))
+  const { step, triple } = state
+  const rows = paletteRows(state, codebook, recent, locale)
+  const active = Math.min(state.active, rows.length - 1)
+  const activeRow = rows[active]
+  const trouble = triple.issueId ? problem({ ...triple, issueId: triple.issueId }) : null
+
+  useLayoutEffect(() => place(root.current, anchor), [anchor, step])
+  useLayoutEffect(() => input.current?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => {
+    root.current?.querySelector(`[data-index="${active}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [active, step])
+
+  const save = (stance: Stance | null) => {
+    if (triple.issueId && trouble === null) onSave({ ...triple, issueId: triple.issueId, stance })
+  }
+  const choose = (row: PaletteRow | undefined) => {
+    if (!row) return
+    if (row.kind === 'actor') dispatch({ type: 'actor', actorId: row.id })
+    else if (row.kind === 'issue') dispatch({ type: 'issue', issueId: row.id })
+    else save(row.stance)
+  }
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    // Nothing typed here reaches the page's own keys.
+    event.stopPropagation()
+    if (event.nativeEvent.isComposing) return
+    const key = paletteKey(event, state)
+    if (!key) return
+    event.preventDefault()
+    if (key.type === 'cancel') onCancel()
+    else if (key.type === 'choose') choose(activeRow)
+    else if (key.type === 'skip') skip()
+    else if (key.type === 'stance') save(key.stance)
+    else if (key.type === 'move') dispatch({ ...key, count: rows.length })
+    else dispatch(key)
+  }
+  const skip = () => {
+    if (step === 'actor') dispatch({ type: 'actor', actorId: triple.actorId })
+    else if (step === 'issue') dispatch({ type: 'step', step: 'stance' })
+    else save(triple.stance)
+  }
+
+  return (
+    <>
+      <div className={classes.backdrop} onMouseDown={onCancel} aria-hidden />
+      <div ref={root} className={classes.root} role="dialog" aria-modal="true" aria-label={t('palette.title')} onKeyDown={onKeyDown}>
+        <p className={`${classes.quote} source-text`}>
+          <bdi dir="auto">{quote}</bdi>
+        </p>
+        <ol className={classes.steps}>
+          {PALETTE_STEPS.map((name) => (
+            <li key={name}>
+              <button
+                type="button"
+                className={classes.step}
+                aria-current={name === step ? 'step' : undefined}
+                disabled={name === 'stance' && triple.issueId === null}
+                onClick={() => {
+                  dispatch({ type: 'step', step: name })
+                  input.current?.focus()
+                }}
+              >
+                <StepLabel name={name} triple={triple} codebook={codebook} isPast={PALETTE_STEPS.indexOf(name) < PALETTE_STEPS.indexOf(step)} />
+              </button>
+            </li>
+          ))}
+        </ol>
+        {step === 'stance' && triple.issueId && (
+          <p className={classes.proposition}>
+            <bdi dir="auto">{codebook.proposition(triple.issueId)}</bdi>
+          </p>
+        )}
+        {trouble && (
+          <p className={classes.trouble} role="alert">
+            {trouble}
+          </p>
+        )}
+        <input
+          ref={input}
+          className={classes.input}
+          dir="auto"
+          value={state.query}
+          onChange={(event) => dispatch({ type: 'query', query: event.target.value })}
+          placeholder={t(`palette.placeholder.${step}`)}
+          aria-label={t(`palette.placeholder.${step}`)}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={activeRow ? `${listId}-${active}` : undefined}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <div id={listId} className={classes.list} role="listbox" aria-label={t(`palette.list.${step}`)}>
+          {rows.map((row, index) => (
+            <PaletteRowView
+              key={row.key}
+              id={`${listId}-${index}`}
+              index={index}
+              row={row}
+              isActive={index === active}
+              onHover={() => dispatch({ type: 'activate', index })}
+              onChoose={() => choose(row)}
+            />
+          ))}
+        </div>
+        {rows.length === 0 && (
+          <p className={classes.nothing}>
+            {codebook[step === 'issue' ? 'issues' : 'actors'].length === 0 ? t(`palette.empty.${step}`) : t('palette.nothing')}
+          </p>
+        )}
+        {step === 'issue' && activeRow?.kind === 'issue' && (
+          <p className={classes.proposition}>
+            <bdi dir="auto">{codebook.proposition(activeRow.id)}</bdi>
+          </p>
+        )}
+        <p className={classes.hint} aria-hidden>
+          {t(`palette.hint.${step}`)}
+        </p>
+        <output className="visually-hidden">
+          {t('palette.found', { count: rows.length, number: rows.length })}
+        </output>
+      </div>
+    </>
+  )
+
+  function StepLabel(props: { name: PaletteStep; triple: Triple; codebook: CodebookView; isPast: boolean }) {
+    const { actorId, issueId, stance } = props.triple
+    if (props.name === 'actor' && actorId) return <bdi>{props.codebook.actorName(actorId)}</bdi>
+    if (props.name === 'actor' && props.isPast) return t('noActor')
+    if (props.name === 'issue' && issueId) return <bdi>{props.codebook.issueName(issueId)}</bdi>
+    if (props.name === 'stance' && stance) {
+      return (
+        <>
+          <StanceMark stance={stance} decorative /> {stanceLabel(stance, locale)}
+        </>
+      )
+    }
+    return t(`palette.step.${props.name}`)
+  }
+}
+
+const EDGE_PX = 8
+
+// Below the passage, above it where there is no room below; on a narrow window the style sheet makes it a bottom sheet.
+function place(element: HTMLElement | null, anchor: PaletteAnchor) {
+  if (!element) return
+  const { width, height } = element.getBoundingClientRect()
+  const below = anchor.bottom + EDGE_PX
+  const fitsBelow = below + height <= window.innerHeight - EDGE_PX
+  const top = fitsBelow ? below : Math.max(EDGE_PX, Math.min(anchor.top - height - EDGE_PX, window.innerHeight - height - EDGE_PX))
+  const left = Math.max(EDGE_PX, Math.min(anchor.start - width / 2, window.innerWidth - width - EDGE_PX))
+  element.style.setProperty('--palette-top', `${top}px`)
+  element.style.setProperty('--palette-left', `${left}px`)
+}
