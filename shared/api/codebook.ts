@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Actor, ActorType, CodebookKey, Issue } from '../model/codebook.ts'
+import { Actor, ActorType, CodebookKey, Issue, THEME_COLOURS } from '../model/codebook.ts'
 import { ActorId, IssueId } from '../model/ids.ts'
 import { Label, LabelText, Names } from '../model/label.ts'
 import { MAX_CODEBOOK_TEXT_LENGTH, MAX_NAME_LENGTH } from '../model/limits.ts'
@@ -37,7 +37,10 @@ const issueFields = {
   proposition: LabelText,
   include: z.string().max(MAX_CODEBOOK_TEXT_LENGTH),
   exclude: z.string().max(MAX_CODEBOOK_TEXT_LENGTH),
-  colour: z.int().min(0).max(11),
+  colour: z
+    .int()
+    .min(0)
+    .max(THEME_COLOURS - 1),
 }
 /** POST …/issues. Without a parent it is a theme; with one, a theme's codable issue. */
 export const CreateIssue = z

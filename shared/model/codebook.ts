@@ -41,6 +41,9 @@ export const Actor = z.object({
 })
 export type Actor = z.infer<typeof Actor>
 
+/** Colours of themes in the interface's palette. */
+export const THEME_COLOURS = 12
+
 export const Issue = z.object({
   id: IssueId,
   key: CodebookKey,
@@ -52,7 +55,10 @@ export const Issue = z.object({
   exclude: z.string().max(MAX_CODEBOOK_TEXT_LENGTH),
   keywords: z.object({ ar: z.array(z.string()), en: z.array(z.string()) }),
   /** Index into the interface's palette of theme colours. */
-  colour: z.int().min(0).max(11),
+  colour: z
+    .int()
+    .min(0)
+    .max(THEME_COLOURS - 1),
   /** Themes are not codable; tags point to codable issues only. */
   codable: z.boolean(),
   /** Order among its siblings. */
