@@ -114,7 +114,7 @@ const matrixRoute = createRoute({
     Object.fromEntries(
       Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
-  component: lazyRouteComponent(() => import('../matrix/MatrixPage.tsx')),
+  component: lazyRouteComponent(() => import('./MatrixRoute.tsx'), 'MatrixRoute'),
 })
 
 const codebookRoute = createRoute({

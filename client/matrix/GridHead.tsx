@@ -92,7 +92,7 @@ function Band({ band, columnAt, actorWidth, active }: BandProps) {
       data-col={col}
       title={`${band.label} · ${issues}`}
       className={classes.band}
-      style={{ insetInlineStart: start, inlineSize: end - start, '--theme': `var(--palette-${band.colour})` }}
+      style={themed(start, end - start, band.colour)}
     >
       <span className={classes.bandLabel} style={{ insetInlineStart: actorWidth }}>
         <Chevron size={13} aria-hidden className={band.isFolded ? classes.flips : undefined} />
@@ -130,10 +130,13 @@ function ColumnHead({ column, col, start, size, isActive }: HeadProps) {
         data-col={col}
         data-kind={column.kind}
         className={classes.columnHead}
-        style={{ insetInlineStart: start, inlineSize: size, '--theme': `var(--palette-${column.colour})` }}
+        style={themed(start, size, column.colour)}
       >
         <span className={classes.columnLabel}>{column.label}</span>
       </div>
     </Tooltip>
   )
 }
+
+const themed = (start: number, size: number, colour: number) =>
+  ({ insetInlineStart: start, inlineSize: size, '--theme': `var(--palette-${colour})` }) as React.CSSProperties

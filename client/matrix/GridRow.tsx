@@ -103,7 +103,8 @@ export function useRowName(row: SheetRow | undefined): string {
 
 function RowHead({ row, name }: { row: SheetRow; name: string }) {
   const locale = useLocale()
-  if (row.kind !== 'group') return <bdi className={row.kind === 'none' ? classes.noActor : classes.actorName}>{name}</bdi>
+  if (row.kind !== 'group')
+    return <bdi className={row.kind === 'none' ? classes.noActor : classes.actorName}>{name}</bdi>
   const Chevron = row.isFolded ? IconChevronRight : IconChevronDown
   return (
     <>

@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import type { MatrixCell } from '../../shared/matrix/cell.ts'
-import { formatNumber } from '../i18n/format.ts'
 import type { Locale } from '../../shared/model/label.ts'
+import { formatNumber } from '../i18n/format.ts'
 import { cellMarks } from './cell-marks.ts'
 import classes from './matrix.module.css'
 import { StanceBar } from './StanceBar.tsx'

@@ -12,7 +12,7 @@ const SAID: readonly Status[] = ['accepted', 'disputed', 'rejected', 'superseded
 
 /** Functions that put cells into words of the interface language; stable until it changes. */
 export function useCellWords() {
-  const { t } = useTranslation('matrix')
+  const { t } = useTranslation(['matrix', 'common'])
   const locale = useLocale()
   return useMemo(() => {
     const comma = locale === 'ar' ? '، ' : ', '
