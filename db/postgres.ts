@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { Pool } from 'pg'
 import type { Database } from './connect.ts'
 import * as schema from './schema/index.ts'
+import { watchPool } from './watch-pool.ts'
 
 const POOL_SIZE = 16
 const CONNECT_TIMEOUT_MS = 10_000
@@ -21,7 +22,6 @@ export function openPostgres(options: { databaseUrl: string; onTrouble: (error: 
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
   })
-  // Without a listener, a connection that dies in the pool ends the process.
-  pool.on('error', options.onTrouble)
+  watchPool(pool, options.onTrouble)
   return { kind: 'postgres', pool, db: drizzle(pool, { schema }), close: () => pool.end() }
 }

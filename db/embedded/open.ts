@@ -1,5 +1,6 @@
 // The embedded database as a Database: one connection over PGlite in a worker thread.
 import type { Database } from '../connect.ts'
+import { watchPool } from '../watch-pool.ts'
 import { createEngine } from './engine.ts'
 import { lockFolder } from './lock.ts'
 import { startMaintenance } from './maintenance.ts'
@@ -26,7 +27,7 @@ export async function openEmbedded(options: { dataDir: string; onTrouble: (error
       idleTimeoutMillis: 0,
       stream: () => new EngineStream(engine),
     })
-    pool.on('error', options.onTrouble)
+    watchPool(pool, options.onTrouble)
     const maintenance = startMaintenance(pool, options.onTrouble)
     return {
       kind: 'embedded',

@@ -1,4 +1,5 @@
 // What both kinds of database must do alike, because everything above them relies on it.
+import type { Duplex } from 'node:stream'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { migrateDatabase } from '../../db/migrate.ts'
@@ -13,7 +14,7 @@ const newUser = (email: string) => ({
   locale: 'ar',
 })
 
-describeEachDatabase('database', (open) => {
+describeEachDatabase('database', (open, kind) => {
   let database: TestDatabase
   beforeAll(async () => {
     database = await open()
@@ -132,6 +133,22 @@ describeEachDatabase('database', (open) => {
       })
       .then(({ outside }) => outside)
     expect([[], ['b@example.org']]).toContainEqual(seen)
+  })
+
+  test('a connection that is lost inside a transaction rejects it and nothing else', async () => {
+    const lost = database.db.transaction(async (tx) => {
+      await tx.insert(users).values(newUser('a@example.org'))
+      if (kind === 'postgres') {
+        const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+        await database.pool.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+      } else {
+        const { pool } = database as unknown as { pool: { _clients: { connection: { stream: Duplex } }[] } }
+        pool._clients[0]?.connection.stream.destroy(new Error('lost'))
+      }
+      await tx.insert(users).values(newUser('b@example.org'))
+    })
+    await expect(lost).rejects.toThrow()
+    expect(await emails()).toEqual([])
   })
 
   test('migrating again changes nothing', async () => {
