@@ -17,7 +17,7 @@ export const ESCAPE = "'"
 // which some turn into the plain ones, and the escape itself, so that taking it off is exact.
 const DANGEROUS_START = /^[=+\-@\t\r\n\0＝＋－＠']/
 
-// Not only this file's delimiter: a spreadsheet set to another one would split the cell there and start a new cell.
+// Every delimiter, whichever is in use: quotes too many do no harm.
 const NEEDS_QUOTES = /[",;\t\r\n]/
 
 /** True if a spreadsheet may take `text` for more than text. */
