@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows and columns outside the view are not in the page, so no table
 import { Tooltip } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import type { VirtualItem } from '@tanstack/react-virtual'
@@ -26,7 +27,6 @@ export function GridHead({ sheet, columns, columnAt, width, actorWidth, active }
   const last = columns.at(-1)?.index ?? -1
   const count = t('actorCount', { count: sheet.actorCount, number: formatNumber(sheet.actorCount, locale) })
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a virtualised grid cannot be a table
     <div role="rowgroup" className={classes.head} style={{ inlineSize: width, blockSize: BAND_HEIGHT + HEAD_HEIGHT }}>
       <div role="row" aria-rowindex={1} className={classes.bandRow} style={{ blockSize: BAND_HEIGHT }} tabIndex={-1}>
         {sheet.bands

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows and columns outside the view are not in the page, so no table
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import type { VirtualItem } from '@tanstack/react-virtual'
 import { useTranslation } from 'react-i18next'

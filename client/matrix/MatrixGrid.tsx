@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows and columns outside the view are not in the page, so no table
 // The sheet as a grid: virtual in both directions, one tab stop, arrow keys.
 // The keyboard's place is kept by actor and issue, not by index: rows come and go while people tag.
 import { useDirection } from '@mantine/core'
@@ -95,11 +96,11 @@ export const MatrixGrid = memo(function MatrixGrid(props: Props) {
     if (at.col >= HEAD_COLS) view.scrollToColumn(at.col - HEAD_COLS)
   }
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: focus follows the keyboard, not rows that come and go
   useLayoutEffect(() => {
     if (moves === 0) return
     const selector = `[data-row="${active.row}"][data-col="${active.col}"]`
     scroller.current?.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true })
-    // biome-ignore lint/correctness/useExhaustiveDependencies: focus follows the keyboard, not the rows that come and go
   }, [moves])
 
   useEffect(() => {

@@ -68,6 +68,7 @@ export function EvidencePanel({ projectId, cellRef, cell, filter, codebook, isNa
 
   // A verdict may take its tag out of the list, and the focus with it: the next one takes over.
   const focusedIndex = useRef(-1)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is listed decides when
   useLayoutEffect(() => {
     if (focusedIndex.current === -1 || document.activeElement !== document.body) return
     const articles = articlesIn(scroller)
@@ -105,14 +106,19 @@ export function EvidencePanel({ projectId, cellRef, cell, filter, codebook, isNa
     if (tagId) scroller.current?.querySelector<HTMLElement>(`[data-tag="${tagId}"]`)?.focus({ preventScroll: true })
   }
 
+  const Frame = isNarrow ? 'div' : 'aside'
   return (
-    <aside
+    <Frame
       className={classes.panel}
       data-narrow={isNarrow || undefined}
       role={isNarrow ? 'dialog' : undefined}
       aria-modal={isNarrow || undefined}
       aria-label={t('evidence')}
       onKeyDown={onKeyDown}
+      onFocus={(event: React.FocusEvent) => {
+        const article = event.target.closest<HTMLElement>('[data-tag]')
+        focusedIndex.current = article ? articlesIn(scroller).indexOf(article) : -1
+      }}
     >
       <header className={classes.head}>
         <div className={classes.title}>
@@ -134,15 +140,7 @@ export function EvidencePanel({ projectId, cellRef, cell, filter, codebook, isNa
         {cell && <Counts cell={cell} />}
         {canReview && !isNarrow && items.length > 0 && <p className={classes.muted}>{t('reviewKeys')}</p>}
       </header>
-      <div
-        className={classes.list}
-        ref={scroller}
-        onScroll={place.onScroll}
-        onFocus={(event) => {
-          const article = event.target.closest<HTMLElement>('[data-tag]')
-          focusedIndex.current = article ? articlesIn(scroller).indexOf(article) : -1
-        }}
-      >
+      <div className={classes.list} ref={scroller} onScroll={place.onScroll}>
         {evidence.isPending && <EvidenceSkeleton />}
         {evidence.error && !evidence.data && (
           <div className={classes.empty} role="alert">
@@ -179,7 +177,7 @@ export function EvidencePanel({ projectId, cellRef, cell, filter, codebook, isNa
           <MoreWhenSeen isFetching={evidence.isFetchingNextPage} onMore={() => void evidence.fetchNextPage()} />
         )}
       </div>
-    </aside>
+    </Frame>
   )
 }
 
