@@ -9,6 +9,10 @@ import type { Config } from './config.ts'
 export type CliCommand = (options: { config: Config; database: Database; args: string[] }) => Promise<void>
 
 const COMMANDS: Record<string, { summary: string; load: () => Promise<CliCommand> }> = {
+  import: {
+    summary: 'imports files: --project <id or name> --as <e-mail> FILE…',
+    load: async () => (await import('./cli/import.ts')).importFiles,
+  },
   migrate: {
     summary: 'brings the database to the schema of this version',
     load: async () => (await import('./cli/migrate.ts')).migrate,

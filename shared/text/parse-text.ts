@@ -23,7 +23,7 @@ export type ParsedText = {
 /** Blocks, language and direction of `text`. Pure and deterministic; linear in its length. */
 export function parseText(text: string): ParsedText {
   const language = detectLanguage(text)
-  const direction = textDirection(text, language === 'ar' ? 'rtl' : 'ltr')
+  const direction = language === 'ar' ? 'rtl' : textDirection(text, 'ltr')
   const units = readUnits(text)
   const kinds = classify(units)
   const blocks: Block[] = []
