@@ -46,7 +46,8 @@ export function createOwnPresence(options: {
 }) {
   const { caller, colour, publish } = options
   const clientId = randomInt(1, 2 ** 32 - 1)
-  let clock = 0
+  // Awareness takes an entry of an unknown peer only from 1 on.
+  let clock = 1
   /** The id under which the client speaks of itself: the first that it named. */
   let claimedId: number | null = null
   let waiting: AwarenessState | null | undefined

@@ -1,8 +1,10 @@
 // The socket routes: /sync/text/:documentId, /sync/layer/:layerId, /live/:projectId.
 // Origin and session were looked at before the upgrade (plugins/origin, plugins/auth); rights are refused after it,
 // with a close code, because a y-websocket client retries a refused upgrade for ever.
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import { DocumentId, LayerId, ProjectId } from '../../shared/model/ids.ts'
@@ -15,6 +17,8 @@ import { openSyncSession } from './session.ts'
 
 /** At shutdown, sockets that did not close themselves are cut after this, in milliseconds. */
 const CLOSE_WITHIN_MS = 1_000
+/** A connection whose upgrade was not granted is cut after this, in milliseconds. */
+const UPGRADE_WITHIN_MS = 5_000
 /** Most parts that one message may come in. */
 const MAX_FRAGMENTS = 64
 
@@ -35,6 +39,7 @@ export const sockets =
       },
       preClose(done) {
         connections.close()
+        upgrades.close()
         const cut = setTimeout(() => {
           for (const client of app.websocketServer.clients) client.terminate()
         }, CLOSE_WITHIN_MS)
@@ -44,6 +49,7 @@ export const sockets =
         })
       },
     })
+    const upgrades = watchUpgrades(app)
     app.addHook('onClose', async () => {
       live.close()
       rooms.close()
@@ -65,6 +71,28 @@ export const sockets =
       live.open(socket, request.caller, { kind: 'live', projectId })
     })
   }
+
+// Nobody owns the connection of an upgrade that was answered with an error: it would stay open, and hold up closing.
+function watchUpgrades(app: FastifyInstance) {
+  const pending = new Map<IncomingMessage, { socket: Duplex; timer: NodeJS.Timeout }>()
+  const settle = (request: IncomingMessage) => {
+    clearTimeout(pending.get(request)?.timer)
+    pending.delete(request)
+  }
+  // Before the plugin's own listener, which may answer at once.
+  app.server.prependListener('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    const timer = setTimeout(() => socket.destroy(), UPGRADE_WITHIN_MS)
+    timer.unref()
+    pending.set(request, { socket, timer })
+    socket.once('close', () => settle(request))
+  })
+  app.websocketServer.on('connection', (_socket, request) => settle(request))
+  return {
+    close() {
+      for (const { socket } of pending.values()) socket.destroy()
+    },
+  }
+}
 
 function readId<Id extends z.ZodType>(params: unknown, id: Id): z.output<Id> | null {
   const parsed = z.object({ id }).safeParse(params)
