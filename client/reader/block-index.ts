@@ -1,9 +1,9 @@
 // Which annotations lie in which block: kept in step with the layer, so that painting touches only what changed.
 import type { AnnotationRecord } from '../../shared/model/annotation.ts'
 import type { AnnotationId, BlockId } from '../../shared/model/ids.ts'
+import type { Span } from './flatten.ts'
 import type { TextModel } from './text-model.ts'
 import { toUtf16Range } from './text-model.ts'
-import type { Span } from './flatten.ts'
 
 /** Spans by block in UTF-16 offsets, from the records that `update` was told of. */
 export function createBlockIndex() {

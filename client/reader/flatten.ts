@@ -18,7 +18,8 @@ export function flattenSpans<Id>(spans: readonly Span<Id>[]): Run<Id>[] {
     const start = cuts[i] as number
     open = open.filter((span) => span.end > start)
     for (let span = byStart[next]; span !== undefined && span.start === start; span = byStart[++next]) open.push(span)
-    if (open.length > 0) runs.push({ start, end: cuts[i + 1] as number, ids: [...new Set(open.map((span) => span.id))] })
+    if (open.length > 0)
+      runs.push({ start, end: cuts[i + 1] as number, ids: [...new Set(open.map((span) => span.id))] })
   }
   return runs
 }

@@ -3,6 +3,8 @@
 import type { AnnotationRecord, BlockRange, TagDraft } from '../../shared/model/annotation.ts'
 import type { Command, ReviewTag } from '../../shared/model/command.ts'
 import type { AnnotationId, LayerId, ProjectId, TagId } from '../../shared/model/ids.ts'
+import type { reader as readerMessages } from '../i18n/messages/reader.ts'
+import type { tagging as taggingMessages } from '../i18n/messages/tagging.ts'
 import { type Observable, observable } from '../sync/observable.ts'
 import type { UndoResult } from '../sync/undo.ts'
 import {
@@ -30,28 +32,11 @@ export type PaletteTarget =
   | { kind: 'passage'; anchor: Anchor }
   | { kind: 'annotation'; record: AnnotationRecord; tag: TagDraft | null; step: PaletteStep }
 
-/** Sentences by their key in messages/reader (`said`) or messages/tagging (`problem`). */
-export type Saying = {
-  key:
-    | 'said.created'
-    | 'said.marked'
-    | 'said.tagged'
-    | 'said.deleted'
-    | 'said.moved'
-    | 'said.undone'
-    | 'said.redone'
-    | 'said.nothingToUndo'
-    | 'said.nothingToRedo'
-    | 'said.changedSince'
-    | 'said.selectFirst'
-    | 'said.focusFirst'
-    | 'said.nothingToRepeat'
-    | 'said.notYours'
-    | 'said.noAnnotations'
-    | `problem.${'duplicate' | 'tooMany' | 'tooLong' | 'tooManyRanges' | 'empty' | 'queueFull'}`
-  /** Makes saying the same thing twice two sayings. */
-  count: number
-}
+/** Sentences by their key: `said` in messages/reader, `problem` in messages/tagging. */
+export type SaidKey = `said.${keyof (typeof readerMessages)['en']['said']}`
+export type ProblemKey = `problem.${keyof (typeof taggingMessages)['en']['problem']}`
+/** `count` makes saying the same thing twice two sayings. */
+export type Saying = { key: SaidKey | ProblemKey; count: number }
 
 export type ReaderActions = ReturnType<typeof createReaderActions>
 

@@ -36,9 +36,7 @@ function QueueStatus({ queue }: { queue: CommandQueue }) {
           <IconAlertTriangle size={16} aria-hidden />
           <ul>
             {state.refusals.map((refusal) => (
-              <li key={refusal.id}>
-                {t('refused', { why: refusalSentence(refusal.code, locale, refusal.details) })}
-              </li>
+              <li key={refusal.id}>{t('refused', { why: refusalSentence(refusal.code, locale, refusal.details) })}</li>
             ))}
           </ul>
           <CloseButton size="sm" aria-label={t('dismiss')} onClick={queue.dismissRefusals} />
@@ -50,9 +48,13 @@ function QueueStatus({ queue }: { queue: CommandQueue }) {
 
 function look(state: { waiting: number; isOnline: boolean; isDurable: boolean; isSignedOut: boolean }) {
   if (state.waiting === 0) {
-    return state.isOnline ? { kind: 'saved', Icon: IconCloudCheck } as const : { kind: 'offline', Icon: IconCloudOff } as const
+    return state.isOnline
+      ? ({ kind: 'saved', Icon: IconCloudCheck } as const)
+      : ({ kind: 'offline', Icon: IconCloudOff } as const)
   }
   if (state.isSignedOut) return { kind: 'signedOut', Icon: IconCloudOff } as const
   if (state.isOnline) return { kind: 'saving', Icon: IconCloudUp } as const
-  return state.isDurable ? { kind: 'kept', Icon: IconCloudOff } as const : { kind: 'keptInPage', Icon: IconCloudOff } as const
+  return state.isDurable
+    ? ({ kind: 'kept', Icon: IconCloudOff } as const)
+    : ({ kind: 'keptInPage', Icon: IconCloudOff } as const)
 }

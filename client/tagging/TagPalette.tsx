@@ -5,11 +5,18 @@ import type { Stance } from '../../shared/model/stance.ts'
 import { stanceLabel, useLocale } from '../i18n/format.ts'
 import { StanceMark } from '../ui/StanceMark.tsx'
 import type { CodebookView } from './codebook-view.ts'
+import { PaletteRowView } from './PaletteRowView.tsx'
 import { paletteKey } from './palette-keys.ts'
 import { type PaletteRow, paletteRows } from './palette-rows.ts'
-import { type CompleteTriple, openPalette, PALETTE_STEPS, type PaletteStep, reducePalette, type Triple } from './palette-state.ts'
+import {
+  type CompleteTriple,
+  openPalette,
+  PALETTE_STEPS,
+  type PaletteStep,
+  reducePalette,
+  type Triple,
+} from './palette-state.ts'
 import type { Recent } from './recent.ts'
-import { PaletteRowView } from './PaletteRowView.tsx'
 import classes from './TagPalette.module.css'
 
 /** Where the palette stands: a box of the window that it must not cover. */
@@ -80,7 +87,14 @@ export function TagPalette({ anchor, codebook, recent, quote, start, problem, on
   return (
     <>
       <div className={classes.backdrop} onMouseDown={onCancel} aria-hidden />
-      <div ref={root} className={classes.root} role="dialog" aria-modal="true" aria-label={t('palette.title')} onKeyDown={onKeyDown}>
+      <div
+        ref={root}
+        className={classes.root}
+        role="dialog"
+        aria-modal="true"
+        aria-label={t('palette.title')}
+        onKeyDown={onKeyDown}
+      >
         <p className={`${classes.quote} source-text`}>
           <bdi dir="auto">{quote}</bdi>
         </p>
@@ -97,7 +111,12 @@ export function TagPalette({ anchor, codebook, recent, quote, start, problem, on
                   input.current?.focus()
                 }}
               >
-                <StepLabel name={name} triple={triple} codebook={codebook} isPast={PALETTE_STEPS.indexOf(name) < PALETTE_STEPS.indexOf(step)} />
+                <StepLabel
+                  name={name}
+                  triple={triple}
+                  codebook={codebook}
+                  isPast={PALETTE_STEPS.indexOf(name) < PALETTE_STEPS.indexOf(step)}
+                />
               </button>
             </li>
           ))}
@@ -142,7 +161,9 @@ export function TagPalette({ anchor, codebook, recent, quote, start, problem, on
         </div>
         {rows.length === 0 && (
           <p className={classes.nothing}>
-            {codebook[step === 'issue' ? 'issues' : 'actors'].length === 0 ? t(`palette.empty.${step}`) : t('palette.nothing')}
+            {codebook[step === 'issue' ? 'issues' : 'actors'].length === 0
+              ? t(`palette.empty.${step}`)
+              : t('palette.nothing')}
           </p>
         )}
         {step === 'issue' && activeRow?.kind === 'issue' && (
@@ -153,27 +174,27 @@ export function TagPalette({ anchor, codebook, recent, quote, start, problem, on
         <p className={classes.hint} aria-hidden>
           {t(`palette.hint.${step}`)}
         </p>
-        <output className="visually-hidden">
-          {t('palette.found', { count: rows.length, number: rows.length })}
-        </output>
+        <output className="visually-hidden">{t('palette.found', { count: rows.length, number: rows.length })}</output>
       </div>
     </>
   )
+}
 
-  function StepLabel(props: { name: PaletteStep; triple: Triple; codebook: CodebookView; isPast: boolean }) {
-    const { actorId, issueId, stance } = props.triple
-    if (props.name === 'actor' && actorId) return <bdi>{props.codebook.actorName(actorId)}</bdi>
-    if (props.name === 'actor' && props.isPast) return t('noActor')
-    if (props.name === 'issue' && issueId) return <bdi>{props.codebook.issueName(issueId)}</bdi>
-    if (props.name === 'stance' && stance) {
-      return (
-        <>
-          <StanceMark stance={stance} decorative /> {stanceLabel(stance, locale)}
-        </>
-      )
-    }
-    return t(`palette.step.${props.name}`)
-  }
+type StepProps = { name: PaletteStep; triple: Triple; codebook: CodebookView; isPast: boolean }
+
+function StepLabel({ name, triple, codebook, isPast }: StepProps) {
+  const { t } = useTranslation('tagging')
+  const locale = useLocale()
+  const { actorId, issueId, stance } = triple
+  if (name === 'actor' && actorId) return <bdi>{codebook.actorName(actorId)}</bdi>
+  if (name === 'actor' && isPast) return t('noActor')
+  if (name === 'issue' && issueId) return <bdi>{codebook.issueName(issueId)}</bdi>
+  if (name !== 'stance' || !stance) return t(`palette.step.${name}`)
+  return (
+    <>
+      <StanceMark stance={stance} decorative /> {stanceLabel(stance, locale)}
+    </>
+  )
 }
 
 const EDGE_PX = 8
@@ -184,7 +205,9 @@ function place(element: HTMLElement | null, anchor: PaletteAnchor) {
   const { width, height } = element.getBoundingClientRect()
   const below = anchor.bottom + EDGE_PX
   const fitsBelow = below + height <= window.innerHeight - EDGE_PX
-  const top = fitsBelow ? below : Math.max(EDGE_PX, Math.min(anchor.top - height - EDGE_PX, window.innerHeight - height - EDGE_PX))
+  const top = fitsBelow
+    ? below
+    : Math.max(EDGE_PX, Math.min(anchor.top - height - EDGE_PX, window.innerHeight - height - EDGE_PX))
   const left = Math.max(EDGE_PX, Math.min(anchor.start - width / 2, window.innerWidth - width - EDGE_PX))
   element.style.setProperty('--palette-top', `${top}px`)
   element.style.setProperty('--palette-left', `${left}px`)

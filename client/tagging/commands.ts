@@ -42,7 +42,11 @@ export function tripleProblem(
   return isTaken ? 'duplicate' : null
 }
 
-export function createAnnotation(layerId: LayerId, anchor: Anchor, tags: TagDraft[]): Command & { annotationId: AnnotationId } {
+export function createAnnotation(
+  layerId: LayerId,
+  anchor: Anchor,
+  tags: TagDraft[],
+): Command & { annotationId: AnnotationId } {
   const annotationId = newId<AnnotationId>()
   return { type: 'annotation.create', id: newId<CommandId>(), annotationId, layerId, ...anchor, tags, note: '' }
 }
@@ -62,7 +66,9 @@ export const writeNote = (record: AnnotationRecord, note: string): Command => up
 export function putTag(record: AnnotationRecord, tag: TagDraft): Command {
   const drafts = record.tags.map(toDraft)
   const isKnown = drafts.some((draft) => draft.id === tag.id)
-  return update(record, { tags: isKnown ? drafts.map((draft) => (draft.id === tag.id ? tag : draft)) : [...drafts, tag] })
+  return update(record, {
+    tags: isKnown ? drafts.map((draft) => (draft.id === tag.id ? tag : draft)) : [...drafts, tag],
+  })
 }
 
 export const removeTag = (record: AnnotationRecord, tagId: TagId): Command =>

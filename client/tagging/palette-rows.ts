@@ -23,7 +23,14 @@ export function paletteRows(state: PaletteState, codebook: CodebookView, recent:
       .slice(0, MAX_PALETTE_ROWS)
       .map((id): PaletteRow => {
         const isRecent = !isSearching && recent.actorIds.includes(id)
-        return { kind: 'actor', key: id, id, name: codebook.actorName(id), code: codebook.actor(id)?.key ?? '', isRecent }
+        return {
+          kind: 'actor',
+          key: id,
+          id,
+          name: codebook.actorName(id),
+          code: codebook.actor(id)?.key ?? '',
+          isRecent,
+        }
       })
     return isSearching ? rows : withNoActor(rows)
   }
@@ -56,7 +63,11 @@ function stanceRows(query: string, locale: Locale): PaletteRow[] {
   }))
   // First and active until something is chosen: Enter alone never claims a side.
   if (words === '') return [{ kind: 'stance', key: 'none', stance: null, digit: 0, isRecent: false }, ...all]
-  const names = (stance: Stance) => [stance, stanceLabel(stance, locale), stanceLabel(stance, locale === 'ar' ? 'en' : 'ar')]
+  const names = (stance: Stance) => [
+    stance,
+    stanceLabel(stance, locale),
+    stanceLabel(stance, locale === 'ar' ? 'en' : 'ar'),
+  ]
   return all.filter(
     (row) => row.kind === 'stance' && row.stance && names(row.stance).some((name) => foldText(name).includes(words)),
   )

@@ -83,7 +83,9 @@ function score<Id>(entry: SearchEntry<Id>, words: readonly string[]): number | n
 
 // A word of the text begins with `form`, with or without what Arabic writes before it.
 const hasWord = (text: string, form: string) =>
-  text.split(/[\s()/،,.-]+/).some((word) => word.startsWith(form) || bareForms(word).some((own) => own.startsWith(form)))
+  text
+    .split(/[\s()/،,.-]+/)
+    .some((word) => word.startsWith(form) || bareForms(word).some((own) => own.startsWith(form)))
 
 /** The word, and without its article. */
 const bareForms = (word: string): readonly string[] => (/^ال./.test(word) ? [word, word.slice(2)] : [word])

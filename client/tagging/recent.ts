@@ -37,4 +37,5 @@ export function rememberTriple(projectId: ProjectId, triple: CompleteTriple): vo
 }
 
 const keyOf = (projectId: ProjectId) => `mawqif.recent.${projectId}`
-const first = <T>(item: T, rest: readonly T[]): T[] => [item, ...rest.filter((other) => other !== item)].slice(0, MAX_RECENT)
+const first = <T>(item: T, rest: readonly T[]): T[] =>
+  [item, ...rest.filter((other) => other !== item)].slice(0, MAX_RECENT)
