@@ -32,8 +32,12 @@ export const TagDraft = z
     attribution: z.enum(ATTRIBUTIONS).default('own_text'),
     capacity: z.enum(CAPACITIES).default('national'),
     confidence: z.enum(CONFIDENCES).default('certain'),
-    /** Day of the position if it is not the document's. */
-    positionDate: z.iso.date().nullable().default(null),
+    /** Day of the position if it is not the document's. Postgres has no year 0. */
+    positionDate: z.iso
+      .date()
+      .refine((day) => !day.startsWith('0000'))
+      .nullable()
+      .default(null),
   })
   .strict()
 export type TagDraft = z.infer<typeof TagDraft>
