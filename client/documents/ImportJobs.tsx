@@ -10,9 +10,7 @@ import { notifyFailure } from '../app/notify.ts'
 import { jobsQuery } from '../app/queries.ts'
 import { formatShare, refusalSentence, useLocale } from '../i18n/format.ts'
 import classes from './ImportJobs.module.css'
-
-/** Failures older than this are history, not news. In ms. */
-const FAILURE_SHOWN_MS = 24 * 60 * 60 * 1000
+import { isShown } from './job-visibility.ts'
 
 /** Imports that run, wait, or failed and were not dismissed. */
 export function ImportJobs({ projectId, sending }: { projectId: string; sending: string | null }) {
@@ -40,13 +38,6 @@ export function ImportJobs({ projectId, sending }: { projectId: string; sending:
       ))}
     </section>
   )
-}
-
-/** True for a job that a person still has to know about. */
-export function isShown(job: Job, dismissed: readonly string[], nowMs: number): boolean {
-  if (job.state === 'queued' || job.state === 'running') return true
-  if (job.state !== 'failed' || dismissed.includes(job.id)) return false
-  return nowMs - new Date(job.finishedAt ?? job.createdAt).getTime() < FAILURE_SHOWN_MS
 }
 
 function JobRow({ projectId, job, onDismiss }: { projectId: string; job: Job; onDismiss: () => void }) {

@@ -2,7 +2,6 @@
 export const common = {
   en: {
     appName: 'Mawqif',
-    save: 'Save',
     saveChanges: 'Save changes',
     cancel: 'Cancel',
     close: 'Close',
@@ -15,10 +14,8 @@ export const common = {
     retry: 'Try again',
     search: 'Search',
     clear: 'Clear',
-    more: 'More',
     loading: 'Loading…',
     loadMore: 'Load more',
-    optional: 'optional',
     none: 'None',
     nothingFound: 'Nothing found',
     signOut: 'Sign out',
@@ -66,7 +63,6 @@ export const common = {
   },
   ar: {
     appName: 'موقف',
-    save: 'حفظ',
     saveChanges: 'حفظ التغييرات',
     cancel: 'إلغاء',
     close: 'إغلاق',
@@ -79,10 +75,8 @@ export const common = {
     retry: 'إعادة المحاولة',
     search: 'بحث',
     clear: 'مسح',
-    more: 'المزيد',
     loading: 'جارٍ التحميل…',
     loadMore: 'تحميل المزيد',
-    optional: 'اختياري',
     none: 'لا شيء',
     nothingFound: 'لا نتائج',
     signOut: 'تسجيل الخروج',
