@@ -100,9 +100,8 @@ export function createProjectView(ctx: Context, projectId: ProjectId) {
 
     committed({ rev, cells, documents, removedDocuments, codebook, members }: Committed) {
       if (open.size === 0) return
-      // Groups and themes decide which tags a filter counts; a document takes its tags along.
+      // Groups and themes decide which tags a filter counts. A document that goes names its cells itself.
       if (codebook) matrix.invalidate((filter) => filter.group.length > 0 || filter.theme.length > 0)
-      if (removedDocuments.length > 0) matrix.invalidate(() => true)
       matrix.change(cells)
       const changed = [...documents, ...removedDocuments]
       for (const id of changed) documentRevs.set(id, rev)
