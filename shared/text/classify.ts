@@ -82,7 +82,7 @@ export function classify(units: readonly Unit[]): Kind[] {
     if (SIGNED.test(text) || continuesSignature(unit, mark, text)) return kindOf('signature')
     const isLine = unit.isAlone && !endsSentence(text)
     if (isLine && ANNEX.test(text) && codePointLength(text) <= MAX_TITLE) return heading(1)
-    if (isTitleDue && isLine && mark === null && codePointLength(text) <= MAX_TITLE) return kindOf('title')
+    if (isTitleDue && isLine && isTitleForm(mark) && codePointLength(text) <= MAX_TITLE) return kindOf('title')
     if (hasTitle && isFront && isFrontLine(unit) && leadsToContents(index)) return kindOf('masthead')
     if (isQuotation(text)) return kindOf('quotation')
     return labelled(unit, mark, index) ?? unlabelled(unit, text, index)
@@ -91,7 +91,7 @@ export function classify(units: readonly Unit[]): Kind[] {
   function labelled(unit: Unit, mark: Mark | null, index: number): Kind | null {
     if (mark === null || mark.kind === 'note') return null
     const isHeading =
-      unit.isAlone && isShort(unit.text) && !endsSentence(unit.text) && marks[index + 1]?.kind !== mark.kind
+      unit.isAlone && isShort(unit.text) && !endsSentence(unit.text) && !isSameSeries(marks[index + 1], mark)
     const hasFollower = index + 1 < units.length
     switch (mark.kind) {
       case 'hash':
@@ -153,6 +153,10 @@ export function classify(units: readonly Unit[]): Kind[] {
   }
 }
 
+// A plain line or a Markdown heading.
+const isTitleForm = (mark: Mark | null) => mark === null || (mark.kind === 'hash' && mark.depth === 1)
+// Two labels of one form in a row are paragraphs of a series, not a heading and its text.
+const isSameSeries = (a: Mark | null | undefined, b: Mark) => a?.kind === b.kind && a.depth === b.depth
 const isFrontLine = (unit: Unit) => unit.text.length <= MAX_FRONT_LINE && !endsSentence(unit.text)
 const isShort = (text: string) => text.length <= 4 * MAX_HEADING && codePointLength(text.trim()) <= MAX_HEADING
 const isProse = (unit: Unit) =>

@@ -11,6 +11,9 @@ export type FoundDate = {
   length: number
 }
 
+/** Longest line, in UTF-16 code units, that may be nothing but a date. */
+const MAX_DATE_LINE = 80
+
 const MONTHS: readonly (readonly string[])[] = [
   ['january', 'jan', 'كانون الثاني', 'يناير', 'جانفي'],
   ['february', 'feb', 'شباط', 'فبراير', 'فيفري'],
@@ -64,12 +67,15 @@ export function findDates(text: string): FoundDate[] {
   return found.sort((a, b) => a.index - b.index)
 }
 
-/** True if `line` is one date and nothing else. */
+/** True if `line` is one date and nothing else, save a place before it: `Geneva, 8 June 2021`. */
 export function isDateLine(line: string): boolean {
   const trimmed = line.trim()
-  if (trimmed.length > 60) return false
+  if (trimmed.length > MAX_DATE_LINE) return false
   const [date] = findDates(trimmed)
-  return date !== undefined && date.index === 0 && trimmed.slice(date.length).replace(/[.\s]/g, '') === ''
+  if (!date) return false
+  const before = trimmed.slice(0, date.index)
+  const after = trimmed.slice(date.index + date.length)
+  return /^(?:\p{L}[\p{L}\p{M} '’-]{1,40}[,،] ?)?(?:في )?$/u.test(before) && after.replace(/[.\s]/g, '') === ''
 }
 
 /** Arabic-Indic and Persian digits as ASCII. */

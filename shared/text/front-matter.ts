@@ -9,6 +9,7 @@ const BODY =
 const SESSION =
   /^(?:\p{L}+(?:-\p{L}+)? (?:session|year)|Agenda items? .{1,40}|الدورة \p{L}+(?: \p{L}+)?|السنة \p{L}+(?: \p{L}+)?|البن(?:د|ود) .{1,40})$/iu
 const DISTRIBUTION = /^(?:General|Limited|Restricted|عام|عامة|محدود|محدودة|مقي[ّ]?د|مقي[ّ]?دة)$/i
+const MARKDOWN_IMAGE = /^!\[[^\]]*\]\([^)]*\)$/
 /** Letters and digits in parts joined by strokes, hyphens or dots, with a digit: A/65/201, GE-001, S/PV.8144. */
 const SYMBOL =
   /^(?=[^\d]*\d)[A-Z][A-Za-z0-9]{0,9}(?:[/.-][A-Za-z0-9]{1,12}){1,9}(?:\s?\([A-Za-z0-9. ]{1,12}\))?(?:\/(?:Add|Amend|Corr|Rev)\.\d{1,3})?\*{0,2}$/
@@ -27,6 +28,7 @@ export function isMastheadLine(line: string): boolean {
   const trimmed = line.trim()
   if (trimmed.length > MAX_FRONT_LINE) return false
   return (
-    [LABELLED, LANGUAGE, BODY, SESSION, DISTRIBUTION].some((pattern) => pattern.test(trimmed)) || isSymbolLine(trimmed)
+    [LABELLED, LANGUAGE, BODY, SESSION, DISTRIBUTION, MARKDOWN_IMAGE].some((pattern) => pattern.test(trimmed)) ||
+    isSymbolLine(trimmed)
   )
 }

@@ -13,6 +13,8 @@ type SourceClass = (typeof SOURCE_CLASSES)[number]
 const MAX_TITLE_LENGTH = 1_000
 /** Blocks at the top whose dates may be the document's, where neither masthead nor title has one. */
 const DATED_BLOCKS = 3
+/** Blocks at the bottom where a statement's place and date may stand on a line of their own. */
+const CLOSING_BLOCKS = 3
 /** UTF-16 code units of each that are looked at. */
 const DATED_LENGTH = 2_000
 
@@ -45,7 +47,7 @@ const TYPE_PATTERNS = TYPE_WORDS.map(
 )
 
 const SENDER =
-  /(?:(?:^|\s)من |\bfrom )((?:ال(?:ممثل|ممثلة) الدائم|القائم|the (?:Deputy )?Permanent (?:Representative|Mission)|the Chargé|the Permanent Observer).*?)(?= (?:addressed|transmitting|موجهة|يحيل)\b|$)/iu
+  /(?:(?:^|\s)من |\bfrom (?:the )?)((?:ال(?:ممثل|ممثلة) الدائم|القائم|(?:Deputy )?Permanent (?:Representative|Mission|Observer)|Chargé).*?)(?= (?:addressed|transmitting|موجهة|يحيل)\b|$)/iu
 const BODY_WORDS =
   /(?<!\p{L})(?:وظيفة|منظمة|مكتب|إدارة|وزارة|لجنة|هيئة|بعثة|مركز|معهد|ministry|office|department|organi[sz]ation|committee|commission|mission|delegation|institute|center|centre|corporation)(?!\p{L})|\b[A-Z]{3,}\b/iu
 
@@ -53,7 +55,11 @@ const BODY_WORDS =
 export function proposeMetadata(parsed: ParsedText, fileName: string): DocumentMetadata {
   const front = frontBlocks(parsed.blocks)
   const titleBlock = front.find((block) => block.type === 'title')
-  const title = (titleBlock?.text ?? '').trim().replace(/\s+/g, ' ').slice(0, MAX_TITLE_LENGTH)
+  const title = (titleBlock?.text ?? '')
+    .replace(/^\s*#+/, '')
+    .trim()
+    .replace(/\s+/g, ' ')
+    .slice(0, MAX_TITLE_LENGTH)
   const date = proposeDate(front, parsed.blocks)
   const docType = proposeType(title)
   return {
@@ -83,7 +89,13 @@ function proposeDate(front: readonly Block[], blocks: readonly Block[]): FoundDa
   const prose = blocks
     .slice(front.length, front.length + DATED_BLOCKS)
     .flatMap((block) => findDates(block.text.slice(0, DATED_LENGTH)))
-  return masthead[0] ?? title[0] ?? prose.find((date) => date.precision === 'day')
+  const closing = blocks.slice(-CLOSING_BLOCKS).filter((block) => isDateLine(block.text))
+  return (
+    masthead[0] ??
+    title[0] ??
+    closing.flatMap((block) => findDates(block.text))[0] ??
+    prose.find((date) => date.precision === 'day')
+  )
 }
 
 function proposeType(title: string): DocType {

@@ -39,6 +39,13 @@ test('several dates come in the order of the text, each once', () => {
   ])
 })
 
-test('a line is a date line only if it says nothing else', () => {
-  expect(['8 June 2021', ' 28 شباط، 2020 ', 'Geneva, 8 June 2021'].map(isDateLine)).toEqual([true, true, false])
+test('a line is a date line only if it says nothing else, save where', () => {
+  const lines = [
+    '8 June 2021',
+    ' 28 شباط، 2020 ',
+    'New York, 8 June 2021',
+    'جنيف، 8 حزيران/يونيه 2021',
+    'It met on 8 June 2021',
+  ]
+  expect(lines.map(isDateLine)).toEqual([true, true, true, true, false])
 })

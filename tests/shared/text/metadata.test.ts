@@ -62,6 +62,53 @@ test('the date of the masthead comes before any in the prose', () => {
   expect(propose('Letter dated 7 June 2021\n\nOn 1 May 2020 it met.').docDate).toBe('2021-06-07')
 })
 
+test('a letter in English: sender, date of the masthead, symbol of the masthead', () => {
+  const text = `United Nations
+
+S/2021/540
+
+Security Council
+Distr.: General
+8 June 2021
+Original: English
+
+Letter dated 7 June 2021 from the Permanent Representative of Estonia to the United Nations addressed to the Secretary-General
+
+I have the honour to transmit herewith a concept note (see S/2019/643).
+
+(Signed) A. Name
+Ambassador
+
+Annex to the letter
+
+1. Introduction
+
+1.1 Background
+
+The Council has discussed this matter at several of its meetings in the past, and will do so again.
+`
+  expect(propose(text)).toMatchObject({
+    symbol: 'S/2021/540',
+    docDate: '2021-06-08',
+    issuer: 'Permanent Representative of Estonia to the United Nations',
+    docType: 'letter',
+  })
+  expect(parseText(text).blocks.map(({ type }) => type)).toEqual([
+    ...Array.from({ length: 6 }, () => 'masthead'),
+    'title',
+    'paragraph',
+    'signature',
+    'signature',
+    ...Array.from({ length: 3 }, () => 'heading'),
+    'paragraph',
+  ])
+})
+
+test('a statement that ends with its place and date, under a Markdown heading and a logo', () => {
+  const text = '![Logo](/a.png)\n\n# Call for trust\n\nOn 1 May 2017 the Group met.\n\nParis, 12th of November, 2018\n'
+  expect(propose(text)).toMatchObject({ title: 'Call for trust', docDate: '2018-11-12' })
+})
+
 test('a symbol counts only as a line of its own, before the first heading', () => {
   expect(propose('United Nations\nA/C.1/73/L.27\n\nDraft resolution').symbol).toBe('A/C.1/73/L.27')
   expect(propose('Draft resolution\n\nSee A/65/201 for more.\n\nA/65/201\n\nEnd.').symbol).toBe('')
