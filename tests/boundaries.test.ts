@@ -23,7 +23,7 @@ const SERVER: Record<string, string[]> = {
   jobs: ['commands', 'log', 'fanout'],
   sync: ['commands', 'guard', 'log', 'fanout', 'plugins'],
   routes: ['commands', 'live', 'log', 'fanout', 'plugins', 'sample'],
-  cli: ['commands', 'log', 'fanout', 'sample'],
+  cli: ['commands', 'jobs', 'log', 'fanout', 'sample'],
 }
 
 // What a user would name: these meet in app/ or through shared.
