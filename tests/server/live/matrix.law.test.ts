@@ -147,11 +147,8 @@ describeEachDatabase('[MTX] live matrix', (open) => {
     )
     const url = `/api/projects/${team.projectId}/documents/${document.documentId}`
     expect((await app.request(team.lead, 'DELETE', url)).status).toBe(204)
-    await watcher.live.next('documents', (event) => event.removed.includes(document.documentId))
-    await waitFor(
-      'held = fetched',
-      async () =>
-        expect(sorted(watcher.held())).toEqual(sorted(await fetchMatrix(team.viewer, EMPTY_FILTER))) === undefined,
-    )
+    const { rev } = await watcher.live.next('documents', (event) => event.removed.includes(document.documentId))
+    await watcher.live.next('matrix.cells', (event) => event.rev >= rev)
+    expect(sorted(watcher.held())).toEqual(sorted(await fetchMatrix(team.viewer, EMPTY_FILTER)))
   })
 })
