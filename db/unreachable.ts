@@ -11,16 +11,24 @@ const SOCKET_CODES = new Set([
 ])
 // Class 08 is "connection exception"; 57P01-57P03 shutdown, crash, starting up; 53300 too many connections.
 const SQL_STATE = /^(08...|57P0[123]|53300)$/
-// pg gives these no code.
-const MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+// pg and the embedded database give these no code.
+const MESSAGES = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error',
+  'Cannot use a pool after calling end',
+  'the embedded database stopped',
+  'the embedded database was restarted',
+  'the embedded database is closed',
+]
 
 /** True if `error`, or an error that caused it, says that the database could not be reached. */
 export function isUnreachable(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as Error & { code?: unknown }
     if (typeof code === 'string' && (SOCKET_CODES.has(code) || SQL_STATE.test(code))) return true
-    if (MESSAGE.test(cause.message)) return true
+    const { message } = cause
+    if (MESSAGES.some((start) => message.startsWith(start))) return true
   }
   return false
 }

@@ -2,7 +2,6 @@
 import { fileURLToPath } from 'node:url'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import { pino } from 'pino'
 import type { Database } from '../db/connect.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -10,6 +9,7 @@ import { createMemoryFanout } from './fanout/memory.ts'
 import { jobs } from './jobs/plugin.ts'
 import { createProjectLog } from './log/commit.ts'
 import { createRoomStore } from './log/room-store.ts'
+import { createLogger } from './logger.ts'
 import { auth } from './plugins/auth.ts'
 import { errors } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
@@ -65,7 +65,7 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   const { config, database, now = () => new Date() } = options
   const { db } = database
   const app = Fastify({
-    loggerInstance: options.logger ?? (pino({ level: config.logLevel }) as FastifyBaseLogger),
+    loggerInstance: options.logger ?? createLogger(config.logLevel),
     logController: new LogController({ disableRequestLogging: true }),
     // The nearest hop is the proxy; what the hops before it claim is not believed.
     trustProxy: config.trustProxy && ((_address, hop) => hop === 0),

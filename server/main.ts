@@ -1,7 +1,6 @@
 // Reads the configuration, opens the database, listens, closes on a signal; nothing else.
 import './check-node.mjs'
 import './fast-start.ts'
-import type { FastifyBaseLogger } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 
@@ -13,8 +12,8 @@ const CLOSE_LIMIT_MS = 10_000
 async function main() {
   const { readConfig } = await import('./config.ts')
   const config = readConfig(process.env)
-  const { pino } = await import('pino')
-  const log = pino({ level: config.logLevel })
+  const { createLogger } = await import('./logger.ts')
+  const log = createLogger(config.logLevel)
   // Until people can be told where to go, only what is wrong is worth a line.
   if (log.isLevelEnabled('info')) log.level = 'warn'
 
@@ -27,7 +26,7 @@ async function main() {
   ])
   try {
     await migrateDatabase(database)
-    const app = await build({ config, database, logger: log as FastifyBaseLogger })
+    const app = await build({ config, database, logger: log })
     try {
       await app.listen({ host: config.host, port: config.port })
     } catch (error) {

@@ -52,6 +52,7 @@ export const openapi = fp(async (app: FastifyInstance, { config }: { config: Con
         { name: 'projects', description: 'Projects, members, invitations.' },
         { name: 'codebook', description: 'Actors and issues.' },
         { name: 'documents', description: 'Source documents and their import.' },
+        { name: 'jobs', description: 'Imports at work.' },
         { name: 'annotations', description: 'Commands on annotations and tags.' },
         { name: 'positions', description: 'The matrix, its evidence, exports.' },
       ],

@@ -71,10 +71,10 @@ export const invitationRoutes =
         let token: string | null = null
         await ctx.projectLog.commit({ projectId, userId }, async (tx, { at }) => {
           if (newUser && !(await insertUser(tx, newUser))) throw new AppError('email_taken')
-          const role = await takeInvite(tx, invite.id, at)
+          const role = await takeInvite(tx, invite.id, ctx.now())
           if (role === null) throw new AppError('invite_invalid')
           if (!(await insertMember(tx, { projectId, userId, role, joinedAt: at }))) throw new AppError('already_member')
-          if (newUser) token = (await createSession(tx, userId, at)).token
+          if (newUser) token = (await createSession(tx, userId, ctx.now())).token
           return {
             event: { kind: 'member.join', subjectId: userId, payload: { role, inviteId: invite.id } },
             members: true,

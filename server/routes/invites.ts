@@ -51,9 +51,10 @@ export const inviteRoutes =
         const { projectId } = request.params
         const { role, maxUses, expiresInHours } = request.body
         const token = createToken()
-        await changeAsMember(ctx, request, projectId, 'invite.manage', async (tx, { at }, caller) => {
+        await changeAsMember(ctx, request, projectId, 'invite.manage', async (tx, _stamped, caller) => {
           const id = randomUUID() as InviteId
-          const expiresAt = new Date(at.getTime() + expiresInHours * HOUR_MS)
+          const createdAt = ctx.now()
+          const expiresAt = new Date(createdAt.getTime() + expiresInHours * HOUR_MS)
           await insertInvite(tx, {
             id,
             projectId,
@@ -62,7 +63,7 @@ export const inviteRoutes =
             maxUses,
             expiresAt,
             createdBy: caller.userId,
-            createdAt: at,
+            createdAt,
           })
           const payload = { role, maxUses, expiresAt: expiresAt.toISOString() }
           return { event: { kind: 'invite.create', subjectId: id, payload }, members: true }

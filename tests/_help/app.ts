@@ -93,7 +93,8 @@ export async function createTestApp(
     async addTeam(name = 'Project'): Promise<Team> {
       const projectId = randomUUID() as ProjectId
       const lead = await addPerson('Lead')
-      await db.insert(projects).values({ id: projectId, name, createdBy: lead.userId })
+      const at = ctx.now()
+      await db.insert(projects).values({ id: projectId, name, createdBy: lead.userId, createdAt: at, changedAt: at })
       const team = { projectId, lead, analyst: await addPerson('Analyst'), viewer: await addPerson('Viewer') }
       for (const role of ROLES) await addMember(projectId, team[role], role)
       return team

@@ -10,7 +10,7 @@ export type NewProject = { id: ProjectId; name: string; isSample: boolean; creat
 
 /** Makes a project with its maker as lead. Its making is revision 1 of its history. */
 export async function insertProject(tx: Tx, project: NewProject): Promise<void> {
-  await tx.insert(projects).values({ ...project, rev: 1 })
+  await tx.insert(projects).values({ ...project, rev: 1, changedAt: project.createdAt })
   await tx.insert(history).values({
     projectId: project.id,
     rev: 1,
