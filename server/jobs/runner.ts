@@ -44,7 +44,7 @@ class CutShort extends Error {
 export type Runner = ReturnType<typeof createRunner>
 
 /** The jobs of one process. `start` and `stop` are called once each. */
-export function createRunner(ctx: Context) {
+export function createRunner(ctx: Context, { stopGraceMs = STOP_GRACE_MS }: { stopGraceMs?: number } = {}) {
   const running = new Map<string, { job: TakenJob; abort: AbortController; ended: Promise<void> }>()
   const asides = new Set<Promise<void>>()
   let isStopping = false
@@ -75,7 +75,7 @@ export function createRunner(ctx: Context) {
       await taking
       const grace = setTimeout(() => {
         for (const { abort } of running.values()) abort.abort(new CutShort('stops'))
-      }, STOP_GRACE_MS)
+      }, stopGraceMs)
       await Promise.all([...running.values()].map(({ ended }) => ended))
       clearTimeout(grace)
       await Promise.all(asides)
