@@ -6,7 +6,7 @@ import { STATUSES } from '../../shared/model/annotation.ts'
 import { ACTOR_TYPES } from '../../shared/model/codebook.ts'
 import { pickLabel } from '../../shared/model/label.ts'
 import { STANCES } from '../../shared/model/stance.ts'
-import { actorTypeLabel, stanceLabel, statusLabel, useLocale } from '../i18n/format.ts'
+import { stanceLabel, statusLabel, useLocale } from '../i18n/format.ts'
 import { useCodebook, useDocuments, useMembers } from './queries.ts'
 
 export type FilterField = (typeof FILTER_FIELDS)[number]
@@ -48,7 +48,7 @@ export function useFilterChoices(projectId: string): FilterChoices {
       group: [
         ...ACTOR_TYPES.filter((type) => types.has(type)).map((type) => ({
           value: `type:${type}`,
-          label: actorTypeLabel(type, locale),
+          label: t(`typeName.${type}`),
           section: t('types'),
         })),
         ...groups

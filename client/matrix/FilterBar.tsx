@@ -37,7 +37,7 @@ export function FilterBar(props: Props) {
         <TextInput
           ref={rowFilterRef}
           size="xs"
-          w={150}
+          w={132}
           type="search"
           value={rowQuery}
           leftSection={<IconSearch size={14} aria-hidden />}
@@ -68,7 +68,7 @@ export function FilterBar(props: Props) {
         />
         <Switch
           size="xs"
-          label={t('onlyEvidence')}
+          label={<span title={t('onlyEvidenceHint')}>{t('onlyEvidence')}</span>}
           checked={!showsAll}
           onChange={(event) => onShowsAll(!event.currentTarget.checked)}
         />

@@ -36,6 +36,7 @@ export function FilterMenu({ field, choices, chosen, onChange }: Props) {
       <Popover.Target>
         <Button
           variant={chosen.length > 0 ? 'light' : 'default'}
+          px="0.5rem"
           rightSection={<IconChevronDown size={13} aria-hidden />}
           aria-label={
             chosen.length > 0 ? t('filterActive', { field: name, number: formatNumber(chosen.length, locale) }) : name

@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import type { VirtualItem } from '@tanstack/react-virtual'
 import { useTranslation } from 'react-i18next'
 import type { MatrixCell } from '../../shared/matrix/cell.ts'
-import { actorTypeLabel, formatNumber, useLocale } from '../i18n/format.ts'
+import { formatNumber, useLocale } from '../i18n/format.ts'
 import type { CellWords } from './cell-words.ts'
 import { HEAD_COLS } from './grid-move.ts'
 import { MatrixCellView, SumCellView } from './MatrixCellView.tsx'
@@ -96,10 +96,9 @@ export function GridRow(props: Props) {
 /** A row's name in the interface language. */
 export function useRowName(row: SheetRow | undefined): string {
   const { t } = useTranslation('matrix')
-  const locale = useLocale()
   if (!row) return ''
   if (row.kind === 'actor') return row.name
-  return row.kind === 'none' ? t('noActor') : actorTypeLabel(row.type, locale)
+  return row.kind === 'none' ? t('noActor') : t(`typeName.${row.type}`)
 }
 
 function RowHead({ row, name }: { row: SheetRow; name: string }) {

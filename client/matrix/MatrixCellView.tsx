@@ -19,15 +19,17 @@ export type CellFrame = {
   isActive: boolean
 }
 
-const frameProps = ({ row, col, start, size, name, isActive }: CellFrame) => ({
+const frameProps = ({ row, col, start, size, isActive }: CellFrame) => ({
   role: 'gridcell',
   'aria-colindex': col + 1,
-  'aria-label': name,
   tabIndex: isActive ? 0 : -1,
   'data-row': row,
   'data-col': col,
   style: { insetInlineStart: start, inlineSize: size },
 })
+
+/** The cell's words as content, not as a label: a label would have to repeat the sign and number that are seen. */
+const CellName = ({ children }: { children: string }) => <span className="visually-hidden">{children}</span>
 
 type Props = CellFrame & {
   cell: MatrixCell | undefined
@@ -44,6 +46,7 @@ export const MatrixCellView = memo(function MatrixCellView({ cell, isOpen, chang
     return (
       <div {...frameProps(frame)} className={classes.cell} data-open={isOpen || undefined}>
         {pulse}
+        <CellName>{frame.name}</CellName>
       </div>
     )
   }
@@ -59,12 +62,23 @@ export const MatrixCellView = memo(function MatrixCellView({ cell, isOpen, chang
       data-open={isOpen || undefined}
     >
       {pulse}
+      <CellName>{frame.name}</CellName>
       {marks.map((mark) => (
         <SuggestionMark key={mark} stance={mark} />
       ))}
-      <span className={classes.count}>{formatNumber(cell.n, locale)}</span>
-      {isAllAccepted && <span className={classes.accepted}>✓</span>}
-      {hasDisputed && <span className={classes.disputed}>!</span>}
+      <span className={classes.count} aria-hidden="true">
+        {formatNumber(cell.n, locale)}
+      </span>
+      {isAllAccepted && (
+        <span className={classes.accepted} aria-hidden="true">
+          ✓
+        </span>
+      )}
+      {hasDisputed && (
+        <span className={classes.disputed} aria-hidden="true">
+          !
+        </span>
+      )}
       <StanceBar stances={cell.stances} />
     </div>
   )
@@ -78,7 +92,11 @@ export const SumCellView = memo(function SumCellView({
 }: CellFrame & { sum: CellSum | undefined; locale: Locale }) {
   return (
     <div {...frameProps(frame)} className={classes.cell} data-sum>
-      {sum && <span className={classes.count}>{formatNumber(sum.n, locale)}</span>}
+      {sum && (
+        <span className={classes.count} aria-hidden="true">
+          {formatNumber(sum.n, locale)}
+        </span>
+      )}
       {sum && <StanceBar stances={sum.stances} />}
     </div>
   )

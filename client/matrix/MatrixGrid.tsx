@@ -21,6 +21,8 @@ export type GridHandle = {
 type Props = {
   sheet: Sheet
   content: SheetContent
+  /** The cell whose evidence is open: kept in view beside it. */
+  openCell: CellRef | null
   isNarrow: boolean
   /** It shows another filter than the chosen one, whose cells are being fetched. */
   isStale: boolean
@@ -61,7 +63,8 @@ function placeOf(keys: ActiveKeys, sheet: Sheet): GridPlace {
 }
 
 export const MatrixGrid = memo(function MatrixGrid(props: Props) {
-  const { sheet, content, isNarrow, isStale, placeKey, handle, onOpen, onFoldTheme, onFoldType, onPoint } = props
+  const { sheet, content, openCell, isNarrow, isStale, placeKey, handle, onOpen, onFoldTheme, onFoldType, onPoint } =
+    props
   const { t } = useTranslation('matrix')
   const isRtl = useDirection().dir === 'rtl'
   const scroller = useRef<HTMLDivElement>(null)
@@ -103,13 +106,29 @@ export const MatrixGrid = memo(function MatrixGrid(props: Props) {
     scroller.current?.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true })
   }, [moves])
 
+  // Opening takes room from the sheet. A place that was remembered is kept: one comes back to what one saw.
+  const openKey = content.openKey
+  const keepsPlace = useRef(view.hasRemembered)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another cell opens, not when the sheet changes
+  useEffect(() => {
+    if (!openCell || keepsPlace.current) {
+      keepsPlace.current = false
+      return
+    }
+    // After the sheet has its new width.
+    const frame = requestAnimationFrame(() => {
+      const place = findCell(sheet, openCell)
+      if (!place) return
+      view.scrollToRow(place.row - HEAD_ROWS)
+      view.scrollToColumn(place.col - HEAD_COLS)
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [openKey])
+
   useEffect(() => {
     handle.current = {
       focusCell: (cell) => {
-        if (!cell) return moveTo(active)
-        const row = sheet.rows.findIndex((r) => r.key === sheet.rowKeyByActor.get(cell.actorId))
-        const col = sheet.columns.findIndex((column) => column.key === sheet.columnKeyByIssue.get(cell.issueId))
-        moveTo(row === -1 || col === -1 ? active : { row: row + HEAD_ROWS, col: col + HEAD_COLS })
+        moveTo((cell && findCell(sheet, cell)) ?? active)
       },
     }
   })
@@ -222,6 +241,13 @@ export const MatrixGrid = memo(function MatrixGrid(props: Props) {
 
 /** Width of an A4 page on its side, in CSS pixels: the printed sheet is scaled down to it. */
 const PRINT_WIDTH = 1_020
+
+/** The place of a cell, or of the folded group or theme that stands for it; null if it is not shown. */
+function findCell(sheet: Sheet, cell: CellRef): GridPlace | null {
+  const row = sheet.rows.findIndex(({ key }) => key === sheet.rowKeyByActor.get(cell.actorId))
+  const col = sheet.columns.findIndex(({ key }) => key === sheet.columnKeyByIssue.get(cell.issueId))
+  return row === -1 || col === -1 ? null : { row: row + HEAD_ROWS, col: col + HEAD_COLS }
+}
 
 const bandOver = (sheet: Sheet, col: number) =>
   sheet.bands.find((band) => col - HEAD_COLS >= band.first && col - HEAD_COLS <= band.last)

@@ -13,7 +13,7 @@ import { formatNumber, refusalSentence, useLocale } from '../i18n/format.ts'
 import { CellReadout, type Pointed } from './CellReadout.tsx'
 import { useCellWords } from './cell-words.ts'
 import { FilterBar } from './FilterBar.tsx'
-import { Legend } from './Legend.tsx'
+import { Legend, LegendButton } from './Legend.tsx'
 import { type GridHandle, MatrixGrid } from './MatrixGrid.tsx'
 import classes from './matrix.module.css'
 import { NARROW_QUERY } from './measures.ts'
@@ -112,11 +112,13 @@ export function MatrixPage({ projectId, query, onSearch, renderEvidence, renderE
 
   const error = live.error ?? (codebook.data ? null : codebook.error)
   const isEmpty = sheet !== null && (sheet.rows.length === 0 || sheet.columns.length === 0)
+  // On a narrow window the evidence lies over everything.
+  const isCovered = isNarrow && openCell !== null
   const hasFilter = filterSize(filter) > 0 || rowQuery !== ''
   return (
     <div className={classes.page}>
-      <div className={classes.sheetSide} inert={isNarrow && openCell !== null}>
-        <h1 className="visually-hidden">{t('title')}</h1>
+      <h1 className="visually-hidden">{t('title')}</h1>
+      <div inert={isCovered}>
         <FilterBar
           projectId={projectId}
           filter={filter}
@@ -127,7 +129,7 @@ export function MatrixPage({ projectId, query, onSearch, renderEvidence, renderE
           showsAll={showsAll}
           onShowsAll={(next) => change({ showsAll: next })}
         >
-          <span className={classes.muted} data-live={live.isLive}>
+          <span className={classes.muted}>
             {live.matrix && t('common:tags', { count: tagCount, number: formatNumber(tagCount, locale) })}
           </span>
           {renderExport({ filter, tagCount: live.isCurrent ? tagCount : null })}
@@ -140,49 +142,54 @@ export function MatrixPage({ projectId, query, onSearch, renderEvidence, renderE
             </Button>
           </div>
         )}
-        {error ? (
-          <SheetFailure error={error} onRetry={() => (live.error ? live.retry() : void codebook.refetch())} />
-        ) : !sheet || !live.matrix ? (
-          <SheetSkeleton />
-        ) : isEmpty && !hasFilter ? (
-          <EmptyProject projectId={projectId} />
-        ) : isEmpty ? (
-          <NothingShown
-            rowQuery={rowQuery}
-            onClear={() => {
-              setRowQuery('')
-              change({ filter: EMPTY_FILTER })
-            }}
-          />
-        ) : (
-          <MatrixGrid
-            sheet={sheet}
-            content={content}
-            isNarrow={isNarrow}
-            isStale={!live.isCurrent}
-            placeKey={`matrix.${projectId}.${filterKeyOf(filter)}`}
-            handle={grid}
-            onOpen={actions.open}
-            onFoldTheme={actions.foldTheme}
-            onFoldType={actions.foldType}
-            onPoint={actions.point}
-          />
-        )}
-        <footer className={classes.foot}>
-          <CellReadout pointed={pointed} content={content} />
-          <Legend />
-        </footer>
       </div>
-      {openCell &&
-        codebook.data &&
-        renderEvidence({
-          cellRef: openCell,
-          cell: cells.get(cellKey(openCell)),
-          filter,
-          codebook: codebook.data,
-          isNarrow,
-          onClose: () => change({ cell: null }),
-        })}
+      <div className={classes.middle}>
+        <div className={classes.sheetSide} inert={isCovered}>
+          {error ? (
+            <SheetFailure error={error} onRetry={() => (live.error ? live.retry() : void codebook.refetch())} />
+          ) : !sheet || !live.matrix ? (
+            <SheetSkeleton />
+          ) : isEmpty && !hasFilter ? (
+            <EmptyProject projectId={projectId} />
+          ) : isEmpty ? (
+            <NothingShown
+              rowQuery={rowQuery}
+              onClear={() => {
+                setRowQuery('')
+                change({ filter: EMPTY_FILTER })
+              }}
+            />
+          ) : (
+            <MatrixGrid
+              sheet={sheet}
+              content={content}
+              openCell={openCell}
+              isNarrow={isNarrow}
+              isStale={!live.isCurrent}
+              placeKey={`matrix.${projectId}.${filterKeyOf(filter)}`}
+              handle={grid}
+              onOpen={actions.open}
+              onFoldTheme={actions.foldTheme}
+              onFoldType={actions.foldType}
+              onPoint={actions.point}
+            />
+          )}
+        </div>
+        {openCell &&
+          codebook.data &&
+          renderEvidence({
+            cellRef: openCell,
+            cell: cells.get(cellKey(openCell)),
+            filter,
+            codebook: codebook.data,
+            isNarrow,
+            onClose: () => change({ cell: null }),
+          })}
+      </div>
+      <footer className={classes.foot} inert={isCovered}>
+        {isNarrow ? <LegendButton /> : <CellReadout pointed={pointed} content={content} />}
+        {!isNarrow && <Legend />}
+      </footer>
     </div>
   )
 }

@@ -35,7 +35,7 @@ const isPlace = (value: unknown): value is { x: number; y: number } =>
 export function useGridVirtual({ scroller, sheet, isRtl, actorWidth, activeRow, activeColumn, placeKey }: Options) {
   const [initial] = useState(() => {
     const place = recallPlace(placeKey)
-    return isPlace(place) ? place : { x: 0, y: 0 }
+    return isPlace(place) ? place : null
   })
   const isPrinting = useIsPrinting()
   const { rows, columns } = sheet
@@ -49,7 +49,7 @@ export function useGridVirtual({ scroller, sheet, isRtl, actorWidth, activeRow, 
     paddingStart: BAND_HEIGHT + HEAD_HEIGHT,
     scrollPaddingStart: BAND_HEIGHT + HEAD_HEIGHT,
     overscan: isPrinting ? rows.length : OVERSCAN_ROWS,
-    initialOffset: initial.y,
+    initialOffset: initial?.y ?? 0,
   })
   const columnVirtualizer = useVirtualizer({
     horizontal: true,
@@ -62,7 +62,7 @@ export function useGridVirtual({ scroller, sheet, isRtl, actorWidth, activeRow, 
     paddingStart: actorWidth,
     scrollPaddingStart: actorWidth,
     overscan: isPrinting ? columns.length : OVERSCAN_COLUMNS,
-    initialOffset: initial.x,
+    initialOffset: initial?.x ?? 0,
   })
 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -84,6 +84,8 @@ export function useGridVirtual({ scroller, sheet, isRtl, actorWidth, activeRow, 
   }, [scroller, placeKey])
 
   return {
+    /** The sheet began at a place remembered from an earlier visit. */
+    hasRemembered: initial !== null,
     rows: rowVirtualizer.getVirtualItems(),
     columns: columnVirtualizer.getVirtualItems(),
     height: rowVirtualizer.getTotalSize(),

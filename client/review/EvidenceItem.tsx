@@ -109,9 +109,9 @@ function Quote({ item }: { item: Evidence }) {
         data-folded={!isWhole || undefined}
         lang={item.direction === 'rtl' ? 'ar' : undefined}
       >
-        <span className={classes.context}>{item.before}</span>
+        <span className={classes.context}>{lineBefore(item.before)}</span>
         <mark className={classes.words}>{item.quote}</mark>
-        <span className={classes.context}>{item.after}</span>
+        <span className={classes.context}>{lineAfter(item.after)}</span>
       </blockquote>
       {!isWhole && (
         <Button size="compact-xs" variant="subtle" onClick={() => setIsWhole(true)}>
@@ -120,4 +120,14 @@ function Quote({ item }: { item: Evidence }) {
       )}
     </>
   )
+}
+
+/** Context within the quote's own paragraph; an ellipsis where the paragraph goes on. */
+const lineBefore = (before: string): string => {
+  const start = before.lastIndexOf('\n') + 1
+  return start === 0 && before !== '' ? `… ${before.trimStart()}` : before.slice(start)
+}
+const lineAfter = (after: string): string => {
+  const end = after.indexOf('\n')
+  return end === -1 && after !== '' ? `${after.trimEnd()} …` : after.slice(0, Math.max(end, 0))
 }
