@@ -68,7 +68,7 @@ export function NewPasswordInput({
     <PasswordInput
       name={name}
       label={label}
-      description={t('passwordHint')}
+      description={!isWrong && t('passwordHint')}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       autoComplete="new-password"
       maxLength={200}

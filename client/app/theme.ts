@@ -27,9 +27,26 @@ const accent: MantineColorsTuple = [
   '#103a62',
 ]
 
+/** Greys of the dark scheme, tinted like the tokens: 0 text, 3 borders that must be seen, 7 body. */
+const dark: MantineColorsTuple = [
+  '#e4e7eb',
+  '#c3c9d1',
+  '#a3abb6',
+  '#707987',
+  '#3d454f',
+  '#2f353d',
+  '#1f2429',
+  '#16191d',
+  '#121518',
+  '#0e1113',
+]
+
+// A dialog's <header> is not the page's banner.
+const dialogParts = { attributes: { header: { role: 'presentation' } } }
+
 export const theme = createTheme({
   fontFamily: '"IBM Plex Sans Arabic", "Segoe UI", "Noto Sans Arabic", "Noto Sans", sans-serif',
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: 'accent',
   // Shade 7 carries white text at 7:1; in the dark scheme shade 6 at 5:1.
   primaryShade: { light: 7, dark: 6 },
@@ -52,8 +69,8 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     CloseButton: CloseButton.extend({ defaultProps: { size: 'sm' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 } } }),
-    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 150 } } }),
+    Modal: Modal.extend({ defaultProps: { ...dialogParts, centered: true, transitionProps: { duration: 120 } } }),
+    Drawer: Drawer.extend({ defaultProps: { ...dialogParts, transitionProps: { duration: 150 } } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
@@ -80,6 +97,11 @@ export const resolveVariables: CSSVariablesResolver = () => {
 
 /** Remembers the scheme in this browser, so that the first paint after a reload is right. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'mawqif.theme' })
+
+/** Gives the nonce also to what Mantine loads (react-remove-scroll), which looks for it under this name. */
+export function shareStyleNonce(): void {
+  Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
+}
 
 /** The nonce that the server put into this page for style elements. */
 export const styleNonce = (): string => document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''

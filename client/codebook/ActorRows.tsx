@@ -90,11 +90,13 @@ function ActorRow({
     <>
       <button type="button" className={classes.open} data-row-index={index} onClick={() => onOpen(actor)}>
         <span className={classes.names}>
-          <bdi className={classes.name}>{name}</bdi>
+          <span className={classes.name}>
+            <bdi>{name}</bdi>
+          </span>
           {other !== undefined && other !== name && (
-            <bdi className={classes.other} lang={locale === 'ar' ? 'en' : 'ar'}>
-              {other}
-            </bdi>
+            <span className={classes.other} lang={locale === 'ar' ? 'en' : 'ar'}>
+              <bdi>{other}</bdi>
+            </span>
           )}
         </span>
         {actor.retiredAt !== null && (
@@ -103,8 +105,12 @@ function ActorRow({
           </Badge>
         )}
         <span className={classes.type}>{actorTypeLabel(actor.type, locale)}</span>
-        <bdi className={classes.key}>{actor.key}</bdi>
-        <bdi className={classes.groups}>{actor.groups.join(' · ')}</bdi>
+        <span className={classes.key}>
+          <bdi>{actor.key}</bdi>
+        </span>
+        <span className={classes.groups}>
+          <bdi>{actor.groups.join(' · ')}</bdi>
+        </span>
       </button>
       {mayUpdate && (
         <CodeMenu

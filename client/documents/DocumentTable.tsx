@@ -134,9 +134,9 @@ function DocumentRow({ projectId, document, onEdit, onDelete }: RowProps) {
           className={classes.link}
           data-row-link
         >
-          <bdi className={classes.title} dir="auto">
-            {document.title}
-          </bdi>
+          <span className={classes.title}>
+            <bdi>{document.title}</bdi>
+          </span>
         </Link>
         <span className={classes.sub}>
           {document.symbol !== '' && <bdi>{document.symbol}</bdi>}

@@ -78,6 +78,7 @@ export function DocumentsPage() {
         <Dropzone.FullScreen
           openRef={openDialog}
           onDrop={start}
+          withinPortal={false}
           activateOnKeyboard={false}
           tabIndex={-1}
           inputProps={{ 'aria-label': t('import') }}

@@ -27,7 +27,9 @@ export function MemberTable({ projectId, members }: { projectId: string; members
             <tr>
               <th scope="col">{t('column.person')}</th>
               <th scope="col">{t('column.role')}</th>
-              <th scope="col">{t('column.joined')}</th>
+              <th scope="col" className={classes.joined}>
+                {t('column.joined')}
+              </th>
               <th scope="col">
                 <span className="visually-hidden">{t('column.actions')}</span>
               </th>
@@ -50,10 +52,10 @@ export function MemberTable({ projectId, members }: { projectId: string; members
                       </span>
                     </span>
                   </td>
-                  <td>
+                  <td className={classes.role}>
                     {mayManage ? <RoleSelect projectId={projectId} member={member} /> : roleLabel(member.role, locale)}
                   </td>
-                  <td className={`${classes.quiet} ${classes.nowrap}`}>
+                  <td className={`${classes.quiet} ${classes.nowrap} ${classes.joined}`}>
                     {formatDate(member.joinedAt.slice(0, 10), locale)}
                   </td>
                   <td className={classes.end}>

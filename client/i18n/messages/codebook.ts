@@ -21,7 +21,7 @@ export const codebook = {
     noActorsText: 'Actors are the states, groups and bodies whose positions are tagged.',
     addTheme: 'Add theme',
     addIssue: 'Add issue',
-    addIssueTo: 'Add an issue to {{theme}}',
+    addIssueTo: 'Add issue to {{theme}}',
     addActor: 'Add actor',
     editTheme: 'Edit theme',
     editIssue: 'Edit issue',
