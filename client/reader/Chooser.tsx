@@ -25,7 +25,7 @@ export function Chooser({ choice, onClose }: { choice: Choice; onClose: () => vo
       ref={root}
       className={classes.chooser}
       style={{ left, top: Math.min(choice.y + 12, window.innerHeight - 200), inlineSize: WIDTH_PX }}
-      role="group"
+      role="dialog"
       aria-label={t('chooser')}
       onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && onClose()}
       onKeyDown={(event) => {

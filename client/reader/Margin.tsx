@@ -38,6 +38,7 @@ export function Margin() {
     setTops(layoutCards(cards, focused, GAP_PX))
   }, [view, records, heights, focused, layout])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other records are other cards
   useLayoutEffect(() => {
     const observer = new ResizeObserver((entries) => {
       setHeights((before) => {

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AnnotationRecord } from '../../shared/model/annotation.ts'
 import { MAX_NOTE_LENGTH } from '../../shared/model/limits.ts'
+import classes from './AnnotationCard.module.css'
 import { useReader } from './reader-context.ts'
 
 /** Writes the annotation's note: Ctrl+Enter or leaving the field saves, Escape does not. */
@@ -16,7 +17,9 @@ export function NoteField({ record }: { record: AnnotationRecord }) {
     view.editor.focus()
   }
   return (
-    <div
+    <fieldset
+      className={classes.noteField}
+      aria-label={t('note')}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) save()
       }}
@@ -47,6 +50,6 @@ export function NoteField({ record }: { record: AnnotationRecord }) {
           {t('cancel')}
         </Button>
       </Group>
-    </div>
+    </fieldset>
   )
 }

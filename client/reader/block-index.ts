@@ -24,8 +24,8 @@ export function createBlockIndex() {
       for (const range of record.ranges) {
         const utf16 = toUtf16Range(model, range)
         if (!utf16) continue
-        let spans = byBlock.get(range.blockId)
-        if (!spans) byBlock.set(range.blockId, (spans = new Map()))
+        const spans = byBlock.get(range.blockId) ?? new Map<AnnotationId, Span<AnnotationId>[]>()
+        byBlock.set(range.blockId, spans)
         spans.set(id, [...(spans.get(id) ?? []), { id, ...utf16 }])
         touched.add(range.blockId)
         blocksOf.set(id, [...(blocksOf.get(id) ?? []), range.blockId])

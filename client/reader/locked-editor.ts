@@ -189,7 +189,6 @@ function lock(events: LockedEditorEvents) {
               const { scrollX, scrollY } = window
               view.dom.blur()
               setTimeout(() => {
-                redraw(view)
                 view.focus()
                 window.scrollTo(scrollX, scrollY)
               })
@@ -199,14 +198,5 @@ function lock(events: LockedEditorEvents) {
         },
       }),
     ],
-  })
-}
-
-// Whatever came into the page past the events above (an input method, an extension) is replaced by what the state says.
-function redraw(view: EditorView) {
-  const { state } = view
-  state.doc.forEach((node, offset, index) => {
-    const element = view.dom.children[index]
-    if (element?.textContent !== node.textContent) view.dispatch(state.tr.setMeta('redraw', offset))
   })
 }

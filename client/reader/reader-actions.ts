@@ -267,10 +267,12 @@ export function createReaderActions(options: {
     return delta > 0 ? at : at - 1
   }
 
-  function tell(result: UndoResult, done: Saying['key'], empty: Saying['key']): true {
-    if (result === 'done') say(done)
-    else if (result === 'empty') say(empty)
-    else say(result === 'changed' ? 'said.changedSince' : 'problem.queueFull')
+  // Shows what was touched: an undo out of sight would be a change nobody saw.
+  function tell({ outcome, annotationId }: UndoResult, done: SaidKey, empty: SaidKey): true {
+    if (outcome === 'empty') say(empty)
+    else if (outcome === 'full') say('problem.queueFull')
+    else say(outcome === 'done' ? done : 'said.changedSince')
+    if (annotationId) view.focusAnnotation(annotationId, { scroll: true })
     return true
   }
 }

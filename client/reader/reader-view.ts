@@ -82,6 +82,10 @@ export function createReaderView(options: {
   const resized = new ResizeObserver(() => layout.set(layout.get() + 1))
   resized.observe(parent)
 
+  // The editor draws a block anew when something wrote into the page; what was painted there is painted again.
+  const redrawn = new MutationObserver(repaint)
+  redrawn.observe(editor.view.dom, { childList: true, characterData: true, subtree: true })
+
   const leave = [session.text.subscribe(takeText), layer.subscribe(takeRecords)]
   takeText()
 
@@ -130,6 +134,7 @@ export function createReaderView(options: {
       for (const stop of leave) stop()
       if (flashTimer) clearTimeout(flashTimer)
       seen.disconnect()
+      redrawn.disconnect()
       resized.disconnect()
       painter.destroy()
       editor.destroy()
@@ -141,9 +146,13 @@ export function createReaderView(options: {
     if (!next) return
     model = next
     editor.setBlocks(next.blocks)
+    for (const [id, record] of layer.view().records) index.update(next, id, record)
+    repaint()
+  }
+
+  function repaint() {
     seen.disconnect()
     for (const child of editor.view.dom.children) seen.observe(child)
-    for (const [id, record] of layer.view().records) index.update(next, id, record)
     for (const blockId of visible.get()) painter.paint(blockId)
     layout.set(layout.get() + 1)
   }

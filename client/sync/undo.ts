@@ -16,8 +16,11 @@ type Step = {
   after: AnnotationState | null
 }
 
-/** `changed`: somebody else changed the annotation since, the step was dropped. */
-export type UndoResult = 'done' | 'empty' | 'changed' | 'full'
+/**
+ * `changed`: somebody else changed the annotation since, the step was dropped. `full`: the queue was, the step stays.
+ * `annotationId` is what the step was about; null where there was none.
+ */
+export type UndoResult = { outcome: 'done' | 'empty' | 'changed' | 'full'; annotationId: AnnotationId | null }
 
 export type Undo = ReturnType<typeof createUndo>
 
@@ -60,17 +63,17 @@ export function createUndo(options: {
   function move(direction: 'undo' | 'redo'): UndoResult {
     const from = direction === 'undo' ? undoSteps : redoSteps
     const step = from.at(-1)
-    if (!step) return 'empty'
+    if (!step) return { outcome: 'empty', annotationId: null }
     const inverse = invertCommand(step.before, step.command, newId())
     const isUntouched = inverse !== null && isSameFor(inverse, stateOf(step.annotationId), step.after)
     const done = isUntouched ? doStep(inverse) : null
-    if (done === 'full') return 'full'
+    if (done === 'full') return { outcome: 'full', annotationId: step.annotationId }
     if (direction === 'undo') undoSteps = from.slice(0, -1)
     else redoSteps = from.slice(0, -1)
     if (done && direction === 'undo') redoSteps = [...redoSteps, done]
     if (done && direction === 'redo') undoSteps = [...undoSteps, done]
     tell()
-    return done ? 'done' : 'changed'
+    return { outcome: done ? 'done' : 'changed', annotationId: step.annotationId }
   }
 
   function doStep(command: Command): Step | 'full' | null {

@@ -49,8 +49,9 @@ export function TagPalette({ anchor, codebook, recent, quote, start, problem, on
   const activeRow = rows[active]
   const trouble = triple.issueId ? problem({ ...triple, issueId: triple.issueId }) : null
 
-  useLayoutEffect(() => place(root.current, anchor), [anchor, step])
+  useLayoutEffect(() => place(root.current, anchor), [anchor])
   useLayoutEffect(() => input.current?.focus({ preventScroll: true }), [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another step is another list
   useLayoutEffect(() => {
     root.current?.querySelector(`[data-index="${active}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [active, step])
@@ -95,8 +96,8 @@ export function TagPalette({ anchor, codebook, recent, quote, start, problem, on
         aria-label={t('palette.title')}
         onKeyDown={onKeyDown}
       >
-        <p className={`${classes.quote} source-text`}>
-          <bdi dir="auto">{quote}</bdi>
+        <p className={`${classes.quote} source-text`} dir="auto">
+          {quote}
         </p>
         <ol className={classes.steps}>
           {PALETTE_STEPS.map((name) => (
@@ -134,7 +135,7 @@ export function TagPalette({ anchor, codebook, recent, quote, start, problem, on
         <input
           ref={input}
           className={classes.input}
-          dir="auto"
+          dir={state.query === '' ? undefined : 'auto'}
           value={state.query}
           onChange={(event) => dispatch({ type: 'query', query: event.target.value })}
           placeholder={t(`palette.placeholder.${step}`)}
@@ -198,17 +199,25 @@ function StepLabel({ name, triple, codebook, isPast }: StepProps) {
 }
 
 const EDGE_PX = 8
+// Below this the palette cannot be used; it then covers part of the passage rather than shrink.
+const LEAST_HEIGHT_PX = 320
 
-// Below the passage, above it where there is no room below; on a narrow window the style sheet makes it a bottom sheet.
+// Below the passage or above it, whichever has room, as tall as there is room for; it keeps that side while its steps
+// change its height. On a narrow window the style sheet makes it a bottom sheet.
 function place(element: HTMLElement | null, anchor: PaletteAnchor) {
   if (!element) return
-  const { width, height } = element.getBoundingClientRect()
-  const below = anchor.bottom + EDGE_PX
-  const fitsBelow = below + height <= window.innerHeight - EDGE_PX
-  const top = fitsBelow
-    ? below
-    : Math.max(EDGE_PX, Math.min(anchor.top - height - EDGE_PX, window.innerHeight - height - EDGE_PX))
+  const { width } = element.getBoundingClientRect()
+  const below = window.innerHeight - anchor.bottom - 2 * EDGE_PX
+  const above = anchor.top - 2 * EDGE_PX
+  const isBelow = below >= LEAST_HEIGHT_PX || below >= above
+  const height = Math.max(isBelow ? below : above, LEAST_HEIGHT_PX)
   const left = Math.max(EDGE_PX, Math.min(anchor.start - width / 2, window.innerWidth - width - EDGE_PX))
-  element.style.setProperty('--palette-top', `${top}px`)
-  element.style.setProperty('--palette-left', `${left}px`)
+  const highest = window.innerHeight - LEAST_HEIGHT_PX - EDGE_PX
+  const measures = {
+    '--palette-top': isBelow ? `${Math.min(anchor.bottom + EDGE_PX, highest)}px` : 'auto',
+    '--palette-bottom': isBelow ? 'auto' : `${Math.min(window.innerHeight - anchor.top + EDGE_PX, highest)}px`,
+    '--palette-left': `${left}px`,
+    '--palette-height': `${height}px`,
+  }
+  for (const [name, value] of Object.entries(measures)) element.style.setProperty(name, value)
 }

@@ -15,7 +15,7 @@ export type PaletteRow = { key: string; isRecent: boolean } & (
   | { kind: 'stance'; stance: Stance | null; digit: number }
 )
 
-/** Rows for `state`, best first. The row without an actor, and the one without a stance, are always there to be chosen. */
+/** Rows for `state`, best first. With nothing typed there is a row without an actor, and one without a stance. */
 export function paletteRows(state: PaletteState, codebook: CodebookView, recent: Recent, locale: Locale): PaletteRow[] {
   const isSearching = state.query.trim() !== ''
   if (state.step === 'actor') {
@@ -32,7 +32,8 @@ export function paletteRows(state: PaletteState, codebook: CodebookView, recent:
           isRecent,
         }
       })
-    return isSearching ? rows : withNoActor(rows)
+    // Last, one step up from the first: nobody leaves the actor out by pressing Enter twice.
+    return isSearching ? rows : [...rows, { kind: 'actor', key: 'none', id: null, name: '', code: '', isRecent: false }]
   }
   if (state.step === 'issue') {
     return search(codebook.issues, state.query, recent.issueIds)
@@ -43,13 +44,6 @@ export function paletteRows(state: PaletteState, codebook: CodebookView, recent:
       })
   }
   return stanceRows(state.query, locale)
-}
-
-// Behind the recent ones: what was used last stays one Enter away.
-function withNoActor(rows: PaletteRow[]): PaletteRow[] {
-  const at = rows.filter((row) => row.isRecent).length
-  const none: PaletteRow = { kind: 'actor', key: 'none', id: null, name: '', code: '', isRecent: false }
-  return [...rows.slice(0, at), none, ...rows.slice(at)]
 }
 
 function stanceRows(query: string, locale: Locale): PaletteRow[] {

@@ -32,7 +32,7 @@ export const issueEntries = (issues: readonly Issue[]): SearchEntry<IssueId>[] =
   return issues
     .filter((issue) => issue.codable && issue.retiredAt === null)
     .map((issue) => {
-      const theme = issue.parentId && byId.get(issue.parentId)
+      const theme = issue.parentId === null ? undefined : byId.get(issue.parentId)
       return {
         id: issue.id,
         codes: fold([issue.key]),
@@ -43,8 +43,8 @@ export const issueEntries = (issues: readonly Issue[]): SearchEntry<IssueId>[] =
           ...issue.keywords.en,
           issue.proposition.ar,
           issue.proposition.en,
-          theme && theme.label.ar,
-          theme && theme.label.en,
+          theme?.label.ar,
+          theme?.label.en,
         ]),
       }
     })
@@ -99,5 +99,5 @@ function withoutProclitics(word: string): readonly string[] {
   return [...forms]
 }
 
-const fold = (texts: readonly (string | null | undefined | '')[]): string[] =>
+const fold = (texts: readonly (string | null | undefined)[]): string[] =>
   texts.flatMap((text) => (text ? [foldText(text)] : []))
