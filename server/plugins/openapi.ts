@@ -25,6 +25,10 @@ const DOCS_CSP = {
   'frame-ancestors': "'none'",
 }
 
+const SOCKETS = /^\/(sync|live)\//
+// It holds the logo of the package and a field for other APIs.
+const HIDE_TOP_BAR = '.swagger-ui .topbar { display: none }'
+
 /** Serves the description at /api/docs and /api/docs/json. Register before the routes. */
 export const openapi = fp(async (app: FastifyInstance, { config }: { config: Config }) => {
   app.addHook('onRoute', (route) => {
@@ -55,9 +59,16 @@ export const openapi = fp(async (app: FastifyInstance, { config }: { config: Con
         { name: 'jobs', description: 'Imports at work.' },
         { name: 'annotations', description: 'Commands on annotations and tags.' },
         { name: 'positions', description: 'The matrix, its evidence, exports.' },
+        { name: 'operation', description: 'For whoever runs the server.' },
       ],
     },
-    transform: jsonSchemaTransform,
+    // Sockets have a protocol of their own (docs/protocol.md).
+    transform: (route) =>
+      SOCKETS.test(route.url) ? { schema: { hide: true }, url: route.url } : jsonSchemaTransform(route),
   })
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: DOCS_CSP, theme: { title: 'Mawqif API' } })
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: DOCS_CSP,
+    theme: { title: 'Mawqif API', css: [{ filename: 'mawqif.css', content: HIDE_TOP_BAR }] },
+  })
 })

@@ -69,6 +69,7 @@ const ROWS: Row[] = [
   { route: 'GET /api/docs/yaml', answers: all(200) },
   { route: 'GET /api/docs/static/index.html', answers: all(302) },
   { route: 'GET /api/docs/static/swagger-initializer.js', answers: all(200) },
+  { route: 'GET /api/docs/static/theme/mawqif.css', answers: all(200) },
   { route: 'GET /api/docs/static/*', answers: all(200), params: () => ({ '*': 'index.css' }) },
   { route: 'GET /api/session', answers: all(200) },
   {
