@@ -3,17 +3,15 @@ import { defineConfig } from 'vitest/config'
 /** LONG=1 gives laws and peers more seeds, and each test the time for them. */
 const factor = process.env.LONG ? 20 : 1
 
-// One cluster and one folder for the whole run, whichever projects take part.
-const globalSetup = ['tests/_help/run-setup.ts']
-
 export default defineConfig({
   test: {
+    // Here and not in the projects: one folder and one Postgres for the whole run, whichever projects take part.
+    globalSetup: ['tests/_help/run-setup.ts'],
     projects: [
       {
         test: {
           name: 'node',
           include: ['tests/**/*.test.{ts,tsx}'],
-          globalSetup,
           testTimeout: 20_000 * factor,
           hookTimeout: 60_000,
         },
@@ -22,8 +20,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.e2e.ts'],
-          globalSetup,
-          // Browsers share the machine: two files at once only make each other late.
+          // Browsers need the machine: after the other project, and one file at a time.
+          sequence: { groupOrder: 1 },
           fileParallelism: false,
           testTimeout: 90_000,
           hookTimeout: 120_000,

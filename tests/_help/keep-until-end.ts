@@ -3,8 +3,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-export type Kept = { end(): Promise<void> }
-
 // $1 is the folder, the rest the command. Started in the background, it has /dev/null as its standard input.
 const SCRIPT = `
 folder=$1; shift
@@ -18,7 +16,7 @@ export function keepUntilEnd(options: {
   folder: string
   command?: readonly string[]
   user?: { uid: number; gid: number }
-}): Kept {
+}): { end(): Promise<void> } {
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', options.folder, ...(options.command ?? [])], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // Its own process group: Ctrl-C is for the run alone.
