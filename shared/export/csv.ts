@@ -15,17 +15,16 @@ export const ESCAPE = "'"
 
 // The first characters that spreadsheets act on (OWASP CSV injection; ASVS 1.2.10 for NUL), their full-width forms,
 // which some turn into the plain ones, and the escape itself, so that taking it off is exact.
-const DANGEROUS_START = /^[=+\-@\t\r\n\0＝＋－＠']/
+const DANGEROUS_STARTS = new Set(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠', ESCAPE])
 
 // Every delimiter, whichever is in use: quotes too many do no harm.
 const NEEDS_QUOTES = /[",;\t\r\n]/
 
 /** True if a spreadsheet may take `text` for more than text. */
-export const isDangerous = (text: string): boolean => DANGEROUS_START.test(text)
+export const isDangerous = (text: string): boolean => text !== '' && DANGEROUS_STARTS.has(text.charAt(0))
 
-/** One record with its line end. */
-export function csvRecord(cells: readonly string[], delimiter: Delimiter): string {
-  return `${cells.map(quoteCell).join(DELIMITERS[delimiter])}\r\n`
-}
+/** Between two records, and after the last. */
+export const RECORD_END = '\r\n'
 
-const quoteCell = (cell: string) => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+/** A cell as it stands in a record: in quotes where it needs them. */
+export const csvCell = (cell: string): string => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

@@ -1,7 +1,7 @@
 // The tagged excerpts as a table: one row per tag, and one for each annotation without tags.
 // The column list is the format [CSV]: a new column is added here and to what the reader selects.
 import { STANCE_VALUE, type Stance } from '../model/stance.ts'
-import { BOM, type CsvMode, csvRecord, type Delimiter, ESCAPE, isDangerous } from './csv.ts'
+import { BOM, type CsvMode, csvCell, DELIMITERS, type Delimiter, ESCAPE, isDangerous, RECORD_END } from './csv.ts'
 
 export type ExcerptTag = {
   id: string
@@ -140,19 +140,23 @@ export const EXCERPT_COLUMNS: readonly { name: string; doc: string }[] = [
 
 /** BOM and header record. */
 export const excerptsHeader = (delimiter: Delimiter): string =>
-  BOM + csvRecord([...COLUMNS.map((column) => column.name), ESCAPED], delimiter)
+  BOM + EXCERPT_COLUMNS.map((column) => column.name).join(DELIMITERS[delimiter]) + RECORD_END
 
 /** One record. In safe mode no text cell starts with what a spreadsheet acts on [CSV2]. */
 export function excerptRecord(row: Excerpt, mode: CsvMode, delimiter: Delimiter): string {
+  const separator = DELIMITERS[delimiter]
+  let record = ''
   let isEscaped = false
-  const cells = COLUMNS.map((column: Column) => {
-    const cell = column.cell(row)
-    if (mode === 'raw' || column.isNumber || !isDangerous(cell)) return cell
-    isEscaped = true
-    return ESCAPE + cell
-  })
-  cells.push(isEscaped ? '1' : '0')
-  return csvRecord(cells, delimiter)
+  // One pass without intermediate lists: this runs for every cell of an export.
+  for (const column of COLUMNS as readonly Column[]) {
+    let cell = column.cell(row)
+    if (mode === 'safe' && !column.isNumber && isDangerous(cell)) {
+      isEscaped = true
+      cell = ESCAPE + cell
+    }
+    record += csvCell(cell) + separator
+  }
+  return record + (isEscaped ? '1' : '0') + RECORD_END
 }
 
 /** The cells of a row by column name, as they are before any escape: what reading an export gives back. */
