@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { MatrixFilter } from '../../shared/matrix/filter.ts'
 import { useCan } from '../app/queries.ts'
 import { ExportForm } from './ExportForm.tsx'
+import classes from './export.module.css'
 
 type Props = {
   projectId: string
@@ -25,14 +26,19 @@ export function ExportButton({ projectId, filter, tagCount }: Props) {
       <Button variant="default" leftSection={<IconDownload size={14} aria-hidden />} onClick={() => setIsOpen(true)}>
         {t('export')}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={t('exportTitle')}
-        closeButtonProps={{ 'aria-label': t('common:close') }}
-      >
-        <ExportForm projectId={projectId} filter={filter} tagCount={tagCount} onDone={close} />
-      </Modal>
+      {/* In parts: Modal's own head would be a second banner, its scroll lock an inline style that the CSP refuses. */}
+      <Modal.Root opened={isOpen} onClose={close} lockScroll={false} centered>
+        <Modal.Overlay />
+        <Modal.Content>
+          <div className={classes.head}>
+            <Modal.Title>{t('exportTitle')}</Modal.Title>
+            <Modal.CloseButton aria-label={t('common:close')} />
+          </div>
+          <Modal.Body>
+            <ExportForm projectId={projectId} filter={filter} tagCount={tagCount} onDone={close} />
+          </Modal.Body>
+        </Modal.Content>
+      </Modal.Root>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, CloseButton, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { Button, CloseButton, Switch, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -56,15 +56,11 @@ export function FilterBar(props: Props) {
             onChange={(values) => set(field, values)}
           />
         ))}
-        <SegmentedControl
+        <Switch
           size="xs"
-          aria-label={t('quickStatus')}
-          value={isAcceptedOnly(filter) ? 'accepted' : filter.status.length === 0 ? 'all' : ''}
-          onChange={(value) => set('status', value === 'accepted' ? ACCEPTED_ONLY : [])}
-          data={[
-            { value: 'all', label: t('allTags') },
-            { value: 'accepted', label: t('acceptedOnly') },
-          ]}
+          label={t('acceptedOnly')}
+          checked={isAcceptedOnly(filter)}
+          onChange={(event) => set('status', event.currentTarget.checked ? ACCEPTED_ONLY : [])}
         />
         <Switch
           size="xs"

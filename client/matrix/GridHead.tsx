@@ -86,7 +86,6 @@ function Band({ band, columnAt, actorWidth, active }: BandProps) {
       aria-colindex={col + 1}
       aria-colspan={band.last - band.first + 1}
       aria-expanded={!band.isFolded}
-      aria-label={`${band.label}, ${issues}`}
       tabIndex={isActive ? 0 : -1}
       data-row={0}
       data-col={col}
@@ -94,7 +93,8 @@ function Band({ band, columnAt, actorWidth, active }: BandProps) {
       className={classes.band}
       style={themed(start, end - start, band.colour)}
     >
-      <span className={classes.bandLabel} style={{ insetInlineStart: actorWidth }}>
+      <span className="visually-hidden">{`${band.label}, ${issues}`}</span>
+      <span className={classes.bandLabel} aria-hidden="true" style={{ insetInlineStart: actorWidth }}>
         <Chevron size={13} aria-hidden className={band.isFolded ? classes.flips : undefined} />
         {!band.isFolded && <span className={classes.ellipsis}>{band.label}</span>}
       </span>

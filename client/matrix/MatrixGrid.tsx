@@ -95,8 +95,7 @@ export const MatrixGrid = memo(function MatrixGrid(props: Props) {
     const at = place.col === 0 && place.row === 0 ? { row: 1, col: 0 } : place
     setPlace(at)
     setMoves((count) => count + 1)
-    if (at.row >= HEAD_ROWS) view.scrollToRow(at.row - HEAD_ROWS)
-    if (at.col >= HEAD_COLS) view.scrollToColumn(at.col - HEAD_COLS)
+    view.scrollTo(at.row - HEAD_ROWS, at.col - HEAD_COLS)
   }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: focus follows the keyboard, not rows that come and go
@@ -118,9 +117,7 @@ export const MatrixGrid = memo(function MatrixGrid(props: Props) {
     // After the sheet has its new width.
     const frame = requestAnimationFrame(() => {
       const place = findCell(sheet, openCell)
-      if (!place) return
-      view.scrollToRow(place.row - HEAD_ROWS)
-      view.scrollToColumn(place.col - HEAD_COLS)
+      if (place) view.scrollTo(place.row - HEAD_ROWS, place.col - HEAD_COLS)
     })
     return () => cancelAnimationFrame(frame)
   }, [openKey])

@@ -24,29 +24,29 @@ export function useCellWords() {
         .map(([key, count]) => `${stance(key, locale)} ${number(count)}`)
         .join(comma)
 
+    const statuses = (cell: MatrixCell) =>
+      SAID.flatMap((status) => {
+        const count = cell.statuses[status] ?? 0
+        const label = statusLabel(status, locale).toLocaleLowerCase(locale)
+        return count > 0 ? [t('statusCount', { number: number(count), status: label })] : []
+      })
     const words = (cell: MatrixCell | undefined): string => {
       if (!cell) return t('noEvidence')
       const { marks, isContested } = cellMarks(cell)
       const stances = marks.map((mark) => stance(mark, locale)).join(comma)
-      return [
-        isContested ? t('contested', { stances }) : stances,
-        tags(cell.n),
-        ...SAID.flatMap((status) => {
-          const count = cell.statuses[status] ?? 0
-          const label = statusLabel(status, locale).toLocaleLowerCase(locale)
-          return count > 0 ? [t('statusCount', { number: number(count), status: label })] : []
-        }),
-      ].join(comma)
+      return [isContested ? t('contested', { stances }) : stances, tags(cell.n), ...statuses(cell)].join(comma)
+    }
+    const long = (cell: MatrixCell | undefined): string => {
+      if (!cell) return t('noEvidenceHint')
+      const where = t('inDocuments', { count: cell.documents, number: number(cell.documents) })
+      return `${tags(cell.n)} ${where}: ${[breakdown(cell.stances), ...statuses(cell)].join(comma)}`
     }
     return {
       /** `Estonia, Applicability …: supports, 3 tags, 1 accepted`. */
       name: (cell: MatrixCell | undefined, actor: string, issue: string) =>
         t('cellName', { actor, issue, words: words(cell) }),
-      /** The same with the counts of each stance and of documents; for the line below the sheet. */
-      long: (cell: MatrixCell | undefined) =>
-        cell
-          ? `${words(cell)} ${t('inDocuments', { count: cell.documents, number: number(cell.documents) })} · ${breakdown(cell.stances)}`
-          : t('noEvidenceHint'),
+      /** `4 tags in 2 documents: supports 3, opposes 1, 2 accepted`; for the line below the sheet. */
+      long,
       /** `12 tags: supports 9, opposes 3`; for a folded group or theme. */
       sum: (sum: CellSum | undefined) => (sum ? `${tags(sum.n)}: ${breakdown(sum.stances)}` : t('noEvidence')),
     }

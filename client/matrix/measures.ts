@@ -8,7 +8,7 @@ export const ROW_HEIGHT = 36
 export const GROUP_ROW_HEIGHT = 32
 export const COLUMN_WIDTH = 96
 /** A folded theme. */
-export const FOLDED_WIDTH = 56
+export const FOLDED_WIDTH = 84
 export const ACTOR_WIDTH = 216
 /** Actor column where the window is narrow, so that at least two issues are seen beside it. */
 export const NARROW_ACTOR_WIDTH = 116

@@ -92,8 +92,13 @@ export function useGridVirtual({ scroller, sheet, isRtl, actorWidth, activeRow, 
     width: columnVirtualizer.getTotalSize(),
     /** Start and end of a column, drawn or not. */
     columnAt: (index: number) => columnVirtualizer.measurementsCache[index],
-    scrollToRow: (index: number) => rowVirtualizer.scrollToIndex(index, { align: 'auto' }),
-    scrollToColumn: (index: number) => columnVirtualizer.scrollToIndex(index, { align: 'auto' }),
+    /** Brings a body row and a column into view; -1 and below are the heads, above which nothing lies. */
+    scrollTo: (row: number, column: number) => {
+      if (row < 0) rowVirtualizer.scrollToOffset(0)
+      else rowVirtualizer.scrollToIndex(row, { align: 'auto' })
+      if (column < 0) columnVirtualizer.scrollToOffset(0)
+      else columnVirtualizer.scrollToIndex(column, { align: 'auto' })
+    },
   }
 }
 

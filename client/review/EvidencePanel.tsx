@@ -120,7 +120,7 @@ export function EvidencePanel({ projectId, cellRef, cell, filter, codebook, isNa
         focusedIndex.current = article ? articlesIn(scroller).indexOf(article) : -1
       }}
     >
-      <header className={classes.head}>
+      <div className={classes.head}>
         <div className={classes.title}>
           <h2 ref={place.heading} tabIndex={-1}>
             {isKnown ? <bdi>{actorName}</bdi> : t('evidenceGone')}
@@ -139,7 +139,7 @@ export function EvidencePanel({ projectId, cellRef, cell, filter, codebook, isNa
         )}
         {cell && <Counts cell={cell} />}
         {canReview && !isNarrow && items.length > 0 && <p className={classes.muted}>{t('reviewKeys')}</p>}
-      </header>
+      </div>
       <div className={classes.list} ref={scroller} onScroll={place.onScroll}>
         {evidence.isPending && <EvidenceSkeleton />}
         {evidence.error && !evidence.data && (
