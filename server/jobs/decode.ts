@@ -2,7 +2,7 @@
 // with its reason rather than guessed at: a wrong guess would put wrong words into people's quotes.
 import { AppError } from '../../shared/errors.ts'
 
-export type Decoded = {
+type Decoded = {
   /** Every character of the file except the byte order mark. */
   text: string
   charset: 'utf-8' | 'utf-16le' | 'utf-16be'

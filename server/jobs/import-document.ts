@@ -11,9 +11,9 @@ import type { Context } from '../context.ts'
 import { findFormat } from './formats/format.ts'
 import { readInWorker } from './read-in-worker.ts'
 
-export type Import = { projectId: ProjectId; userId: UserId; fileName: string; bytes: Uint8Array }
+type Import = { projectId: ProjectId; userId: UserId; fileName: string; bytes: Uint8Array }
 
-export type ImportHooks = {
+type ImportHooks = {
   signal: AbortSignal
   onProgress?: (share: number) => void
   /** Runs inside the document's transaction; what it throws undoes everything. */

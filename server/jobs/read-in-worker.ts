@@ -5,10 +5,10 @@ import { MAX_BLOCKS } from '../../shared/model/limits.ts'
 import type { ReadFile } from './read-file.ts'
 import type { WorkerInput, WorkerMessage } from './read-worker.ts'
 
-export type ReadLimits = { timeoutMs: number; heapMb: number }
+type ReadLimits = { timeoutMs: number; heapMb: number }
 
 /** Ten megabytes of text take about a second and 300 MB. */
-export const READ_LIMITS: ReadLimits = { timeoutMs: 60_000, heapMb: 768 }
+const READ_LIMITS: ReadLimits = { timeoutMs: 60_000, heapMb: 768 }
 
 const WORKER = new URL('./read-worker.ts', import.meta.url)
 

@@ -14,7 +14,9 @@ const send = (message: WorkerMessage) => parentPort?.postMessage(message)
 
 try {
   const { fileName, bytes } = workerData as WorkerInput
-  send({ type: 'done', file: readFile(fileName, bytes, (share) => send({ type: 'progress', share })) })
+  const file = readFile(fileName, bytes, (share) => send({ type: 'progress', share }))
+  // Moved, not copied: it is the largest part.
+  parentPort?.postMessage({ type: 'done', file } satisfies WorkerMessage, [file.textUpdate.buffer as ArrayBuffer])
 } catch (error) {
   if (!(error instanceof AppError)) throw error
   send({ type: 'refused', code: error.code, details: error.details })

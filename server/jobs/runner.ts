@@ -24,7 +24,7 @@ const MAX_RUNNING = availableParallelism()
 /** How often a holder shows life, in milliseconds. */
 const BEAT_MS = 5_000
 /** How long a holder may show none before another takes its job, in milliseconds. */
-export const STALE_MS = 30_000
+const STALE_MS = 30_000
 /** How often jobs of other nodes and of the dead are looked for, in milliseconds. */
 const POLL_MS = 5_000
 /** How long a running job may go on when the server stops, in milliseconds. */
@@ -40,8 +40,6 @@ class CutShort extends Error {
     this.why = why
   }
 }
-
-export type Runner = ReturnType<typeof createRunner>
 
 /** The jobs of one process. `start` and `stop` are called once each. */
 export function createRunner(ctx: Context, { stopGraceMs = STOP_GRACE_MS }: { stopGraceMs?: number } = {}) {

@@ -20,11 +20,17 @@ import { changeAsMember, requireMember } from './access.ts'
 import { type ReceivedFile, receiveFiles } from './receive-files.ts'
 
 const TAGS = ['documents']
+/** Most uploads that are read at a time: each holds up to MAX_SOURCE_BYTES. */
+const MAX_UPLOADS = 32
+/** When to come back, in seconds, if there are more. */
+const UPLOAD_RETRY_SECONDS = 10
 
 export const documentRoutes =
   (ctx: Context): FastifyPluginAsyncZod =>
   async (app) => {
     await app.register(multipart, { throwFileSizeLimit: false })
+
+    let uploads = 0
 
     async function readDocument(projectId: ProjectId, documentId: DocumentId) {
       const document = await findDocument(ctx.db, projectId, documentId)
@@ -65,8 +71,14 @@ export const documentRoutes =
       async (request, reply) => {
         const { projectId } = request.params
         const { caller } = await requireMember(ctx, request, projectId, 'document.import')
+        if (uploads >= MAX_UPLOADS) throw new AppError('too_many_requests', { seconds: UPLOAD_RETRY_SECONDS })
         const ids: JobId[] = []
-        for await (const file of receiveFiles(request)) ids.push(await startJob(projectId, caller.userId, file))
+        uploads++
+        try {
+          for await (const file of receiveFiles(request)) ids.push(await startJob(projectId, caller.userId, file))
+        } finally {
+          uploads--
+        }
         if (ids.length === 0) throw new AppError('bad_request', { reason: 'no file under the field “file”' })
         const jobs = await readJobs(ctx.db, projectId, ids)
         jobs.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))

@@ -61,7 +61,7 @@ const readOrRefuse = <T>(reading: Promise<T>): Promise<T> =>
  * The name as it may be shown: no folders, no control characters, none that turn the text's direction
  * (they make `gpj.exe` of `exe.jpg`), composed, of bounded length with its extension kept.
  */
-export function cleanFileName(name: string | undefined): string {
+function cleanFileName(name: string | undefined): string {
   const clean = (name ?? '')
     .replace(/^.*[\\/]/s, '')
     .toWellFormed()

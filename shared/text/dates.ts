@@ -79,7 +79,7 @@ export function isDateLine(line: string): boolean {
 }
 
 /** Arabic-Indic and Persian digits as ASCII. */
-export const asciiDigits = (text: string): string =>
+const asciiDigits = (text: string): string =>
   text.replace(/[٠-٩۰-۹]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf))
 
 // Null where the calendar has no such day.

@@ -1,7 +1,7 @@
 // Labels at the start of a line: `7 - `, `(أ)`, `IV.`, `أولا - `, `•`, `¹`. A label is kept as printed, also a wrong one.
 
 /** Kinds of labels, by the form in which they are printed. */
-export type MarkKind =
+type MarkKind =
   | 'ordinal' // أولا -
   | 'letter_name' // ألف -
   | 'roman' // IV.
@@ -81,7 +81,7 @@ const indentDepth = (line: string) =>
   1 + Math.floor((/^[ \t]*/.exec(line.slice(0, HEAD_LENGTH))?.[0] ?? '').replaceAll('\t', '  ').length / 2)
 
 /** Superscript digits as plain ones: `¹⁷` is `17`. */
-export const plainDigits = (text: string): string =>
+const plainDigits = (text: string): string =>
   text.replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => String(SUPERSCRIPTS.indexOf(digit)))
 
 /** Bracketed note markers in running text, `⁽¹⁾`, as plain digits. Bare ones also mean square metres. */
