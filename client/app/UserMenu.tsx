@@ -1,8 +1,8 @@
 import { Menu, UnstyledButton } from '@mantine/core'
-import { IconCheck, IconLogout, IconSettings } from '@tabler/icons-react'
+import { IconLogout, IconSettings } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { LOCALES } from '../../shared/model/label.ts'
+import { LOCALES, type Locale } from '../../shared/model/label.ts'
 import { THEMES } from '../../shared/model/project.ts'
 import { PersonAvatar } from '../ui/PersonAvatars.tsx'
 import { useMe } from './queries.ts'
@@ -14,9 +14,8 @@ export function UserMenu() {
   const { t } = useTranslation()
   const me = useMe()
   const update = useUpdateMe()
-  const check = (isChosen: boolean) => (isChosen ? <IconCheck size={14} aria-hidden /> : null)
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className={classes.button} aria-label={t('userMenu', { name: me.name })}>
           <PersonAvatar person={{ userId: me.id, name: me.name, colour: 10 }} />
@@ -28,31 +27,25 @@ export function UserMenu() {
           <bdi className={classes.email}>{me.email}</bdi>
         </div>
         <Menu.Divider />
-        <Menu.Label>{t('language')}</Menu.Label>
-        {LOCALES.map((locale) => (
-          <Menu.Item
-            key={locale}
-            lang={locale}
-            role="menuitemradio"
-            aria-checked={me.locale === locale}
-            rightSection={check(me.locale === locale)}
-            onClick={() => update.mutate({ locale })}
-          >
-            {t(`languageName.${locale}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Label>{t('theme')}</Menu.Label>
-        {THEMES.map((theme) => (
-          <Menu.Item
-            key={theme}
-            role="menuitemradio"
-            aria-checked={me.theme === theme}
-            rightSection={check(me.theme === theme)}
-            onClick={() => update.mutate({ theme })}
-          >
-            {t(`themeName.${theme}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={me.locale} onChange={(locale) => update.mutate({ locale: locale as Locale })}>
+          <Menu.Label>{t('language')}</Menu.Label>
+          {LOCALES.map((locale) => (
+            <Menu.RadioItem key={locale} value={locale} lang={locale}>
+              {t(`languageName.${locale}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.RadioGroup
+          value={me.theme}
+          onChange={(theme) => update.mutate({ theme: theme as (typeof THEMES)[number] })}
+        >
+          <Menu.Label>{t('theme')}</Menu.Label>
+          {THEMES.map((theme) => (
+            <Menu.RadioItem key={theme} value={theme}>
+              {t(`themeName.${theme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} aria-hidden />}>
           {t('settings')}

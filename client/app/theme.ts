@@ -71,7 +71,10 @@ export const theme = createTheme({
     CloseButton: CloseButton.extend({ defaultProps: { size: 'sm' } }),
     Modal: Modal.extend({ defaultProps: { ...dialogParts, centered: true, transitionProps: { duration: 120 } } }),
     Drawer: Drawer.extend({ defaultProps: { ...dialogParts, transitionProps: { duration: 150 } } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
+    Menu: Menu.extend({
+      // Opening focuses the first item: one key less, and no stray element inside role=menu.
+      defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md', transitionProps: { duration: 80 } },
+    }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
   },

@@ -3,11 +3,12 @@ import { useMutation } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Codebook } from '../../shared/api/codebook.ts'
-import { pickLabel } from '../../shared/model/label.ts'
+import { type Locale, pickLabel } from '../../shared/model/label.ts'
 import { foldQuery, foldText, matchesQuery } from '../../shared/text/fold.ts'
 import { ApiError, api } from '../app/api.ts'
 import { isolate, useLocale } from '../i18n/format.ts'
 import { DialogForm } from '../ui/DialogForm.tsx'
+import classes from './CodeForm.module.css'
 import { type Code, codePath, refreshCodebook, useRetire } from './use-code-actions.ts'
 
 type Props = {
@@ -62,7 +63,7 @@ function MergeForm({ projectId, codebook, code, onClose }: FormProps & { codeboo
   const { t } = useTranslation(['codebook', 'common'])
   const locale = useLocale()
   const [into, setInto] = useState<string | null>(null)
-  const targets = useMemo(() => mergeTargets(codebook, code), [codebook, code])
+  const targets = useMemo(() => mergeTargets(codebook, code, locale), [codebook, code, locale])
   const merge = useMutation({
     mutationFn: (target: string) => api.post(`${codePath(projectId, code.kind)}/${code.id}/merge`, { into: target }),
     onSuccess: async () => {
@@ -94,6 +95,9 @@ function MergeForm({ projectId, codebook, code, onClose }: FormProps & { codeboo
         searchable
         data-autofocus
         limit={50}
+        // A listbox that scrolls by itself: a scroll area inside would be one more, unreachable by keyboard.
+        withScrollArea={false}
+        classNames={{ options: classes.options }}
         nothingFoundMessage={t('common:nothingFound')}
         value={into}
         onChange={setInto}
@@ -108,8 +112,9 @@ function MergeForm({ projectId, codebook, code, onClose }: FormProps & { codeboo
   )
 }
 
-/** Active entries of the same kind, with the folded text that finds them. */
-function mergeTargets(codebook: Codebook, code: Code) {
+/** Active entries of the same kind in the alphabet of `locale`, with the folded text that finds them. */
+function mergeTargets(codebook: Codebook, code: Code, locale: Locale) {
+  const collator = new Intl.Collator(locale)
   const entries =
     code.kind === 'actors'
       ? codebook.actors.map((actor) => ({ ...actor, text: [...Object.values(actor.names), ...actor.aliases] }))
@@ -119,6 +124,7 @@ function mergeTargets(codebook: Codebook, code: Code) {
   return entries
     .filter((entry) => entry.id !== code.id && entry.retiredAt === null)
     .map(({ id, key, names, text }) => ({ id: id as string, names, folded: foldText([...text, key].join('\n')) }))
+    .sort((a, b) => collator.compare(pickLabel(a.names, locale), pickLabel(b.names, locale)))
 }
 
 function DeleteForm({

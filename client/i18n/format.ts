@@ -69,11 +69,21 @@ export function monthName(month: number, locale: Locale): string {
   )
 }
 
+/** The calendar day of a moment (ISO date-time) in the reader's own time zone. */
+export function formatDayOf(iso: string, locale: Locale): string {
+  const date = new Date(iso)
+  const two = (part: number) => String(part).padStart(2, '0')
+  return formatDate(`${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`, locale)
+}
+
 /** A moment (ISO date-time) in the reader's own time zone, to the minute. */
-export const formatDateTime = (iso: string, locale: Locale): string =>
-  cached(`t${locale}`, () => new Intl.DateTimeFormat(INTL[locale], { dateStyle: 'medium', timeStyle: 'short' })).format(
-    new Date(iso),
-  )
+export function formatDateTime(iso: string, locale: Locale): string {
+  const time = cached(
+    `t${locale}`,
+    () => new Intl.DateTimeFormat(INTL[locale], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  ).format(new Date(iso))
+  return `${formatDayOf(iso, locale)}${locale === 'ar' ? '، ' : ', '}${time}`
+}
 
 const STEPS = [
   ['day', 86_400],
@@ -86,7 +96,7 @@ export function formatRelative(iso: string, locale: Locale, now: Date = new Date
   const seconds = (new Date(iso).getTime() - now.getTime()) / 1000
   const format = cached(`r${locale}`, () => new Intl.RelativeTimeFormat(INTL[locale], { numeric: 'auto' }))
   for (const [unit, length] of STEPS) {
-    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit)
+    if (Math.abs(seconds) >= length) return format.format(Math.round(seconds / length), unit)
   }
   return format.format(0, 'minute')
 }

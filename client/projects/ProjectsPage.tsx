@@ -8,7 +8,7 @@ import { FailureState } from '../app/fallback-pages.tsx'
 import { PlainLayout } from '../app/PlainLayout.tsx'
 import { useProjects } from '../app/queries.ts'
 import { usePageTitle } from '../app/use-page-title.ts'
-import { formatDate, formatNumber, roleLabel, useLocale } from '../i18n/format.ts'
+import { formatDayOf, formatNumber, roleLabel, useLocale } from '../i18n/format.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { CreateProjectDialog } from './CreateProjectDialog.tsx'
@@ -75,7 +75,7 @@ function ProjectRow({ project }: { project: Project }) {
         {counts.map((count) => (
           <span key={count}>{count}</span>
         ))}
-        <span>{t('created', { date: formatDate(project.createdAt.slice(0, 10), locale) })}</span>
+        <span>{t('created', { date: formatDayOf(project.createdAt, locale) })}</span>
       </div>
       <span className={classes.role}>{roleLabel(project.role, locale)}</span>
     </li>

@@ -97,7 +97,11 @@ function ReadyLink({ url, onClose }: { url: string; onClose: () => void }) {
         onClose()
       }}
       error={null}
-      actions={<Button type="submit">{t('invites.done')}</Button>}
+      actions={
+        <Button type="submit" variant="default">
+          {t('invites.done')}
+        </Button>
+      }
     >
       <p className={classes.text}>{t('invites.readyText')}</p>
       <div className={classes.link}>

@@ -7,7 +7,7 @@ import { type Member, ROLES, type Role } from '../../shared/model/project.ts'
 import { api } from '../app/api.ts'
 import { notifyFailure } from '../app/notify.ts'
 import { keys, queryClient, useCan, useMe } from '../app/queries.ts'
-import { formatDate, roleLabel, useLocale } from '../i18n/format.ts'
+import { formatDayOf, roleLabel, useLocale } from '../i18n/format.ts'
 import { PersonAvatar } from '../ui/PersonAvatars.tsx'
 import { RemoveMemberDialog } from './RemoveMemberDialog.tsx'
 import classes from './TeamPage.module.css'
@@ -56,7 +56,7 @@ export function MemberTable({ projectId, members }: { projectId: string; members
                     {mayManage ? <RoleSelect projectId={projectId} member={member} /> : roleLabel(member.role, locale)}
                   </td>
                   <td className={`${classes.quiet} ${classes.nowrap} ${classes.joined}`}>
-                    {formatDate(member.joinedAt.slice(0, 10), locale)}
+                    {formatDayOf(member.joinedAt, locale)}
                   </td>
                   <td className={classes.end}>
                     {(mayManage || isMe) && (
