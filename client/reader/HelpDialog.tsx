@@ -42,8 +42,6 @@ export function HelpDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
       onClose={onClose}
       title={t('help.title')}
       size="lg"
-      // Locking the page's scroll injects a style element without the policy's nonce; the page scrolls in its own box anyway.
-      lockScroll={false}
       closeButtonProps={{ 'aria-label': t('help.close') }}
     >
       <div className={classes.help}>

@@ -28,7 +28,9 @@ export function selectionToRanges(
     const end = index === last ? toUtf16(block.text, to.offset) : block.text.length
     const trimmed = trim(block.text, start, end)
     if (!trimmed) continue
-    const snapped = snap(block.text, trimmed, options.isExact ? graphemes : words)
+    const grown = snap(block.text, trimmed, options.isExact ? graphemes : words)
+    // A word takes the controls behind it along.
+    const snapped = trim(block.text, grown.start, grown.end) ?? grown
     ranges.push({
       blockId: block.id,
       start: toCodePoint(block.text, snapped.start),
