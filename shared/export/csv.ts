@@ -4,7 +4,7 @@
 export const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const
 export type Delimiter = keyof typeof DELIMITERS
 
-/** `safe` for spreadsheets, `raw` for programs [CSV2]. */
+/** `safe` for spreadsheets, `raw` for programs [CSV3]. */
 export type CsvMode = 'safe' | 'raw'
 
 /** Stands before the header: without it Excel reads the file in the machine's own charset. */

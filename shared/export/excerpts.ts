@@ -142,7 +142,7 @@ export const EXCERPT_COLUMNS: readonly { name: string; doc: string }[] = [
 export const excerptsHeader = (delimiter: Delimiter): string =>
   BOM + EXCERPT_COLUMNS.map((column) => column.name).join(DELIMITERS[delimiter]) + RECORD_END
 
-/** One record. In safe mode no text cell starts with what a spreadsheet acts on [CSV2]. */
+/** One record. In safe mode no text cell starts with what a spreadsheet acts on [CSV3]. */
 export function excerptRecord(row: Excerpt, mode: CsvMode, delimiter: Delimiter): string {
   const separator = DELIMITERS[delimiter]
   let record = ''
