@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createMemoryFanout } from './fanout/memory.ts'
 import { jobs } from './jobs/plugin.ts'
+import { liveRoutes } from './live/routes.ts'
 import { createProjectLog } from './log/commit.ts'
 import { createRoomStore } from './log/room-store.ts'
 import { createLogger } from './logger.ts'
@@ -33,7 +34,8 @@ import { memberRoutes } from './routes/members.ts'
 import { positionRoutes } from './routes/positions.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { sessionRoutes } from './routes/session.ts'
-import { sockets } from './sync/sockets.ts'
+import { sockets } from './sockets/plugin.ts'
+import { syncRoutes } from './sync/routes.ts'
 
 /** Longest time that one request may take to arrive, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -96,6 +98,7 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   await app.register(origin, { config })
   await app.register(limits)
   await app.register(auth, { ctx })
+  await app.register(sockets, { ctx })
   await app.register(json)
   await app.register(passwords, { cost: options.passwordCost ?? OWASP_COST })
   await app.register(openapi, { config })
@@ -112,7 +115,8 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   await app.register(jobRoutes(ctx))
   await app.register(positionRoutes(ctx))
   await app.register(commandRoutes(ctx))
-  await app.register(sockets(ctx))
+  await app.register(syncRoutes(ctx))
+  await app.register(liveRoutes(ctx))
   await app.register(exportRoutes(ctx))
   await app.register(jobs, { ctx })
   await app.register(staticClient, { folder: options.clientFolder ?? CLIENT_FOLDER })

@@ -6,9 +6,9 @@ import { CLOSE } from '../../shared/protocol/kinds.ts'
 import { LiveRequest } from '../../shared/protocol/live.ts'
 import type { Caller, Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
-import { MAX_EARLY_FRAMES } from '../sync/bounds.ts'
-import type { Connections } from '../sync/connections.ts'
-import { createTokenBucket } from '../sync/token-bucket.ts'
+import { MAX_EARLY_FRAMES } from '../sockets/bounds.ts'
+import type { Connections } from '../sockets/connections.ts'
+import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { createProjectView, type ProjectView } from './project-view.ts'
 
 /** Requests per second and live socket, sustained; ten times that as a burst: each costs a read. */

@@ -3,7 +3,7 @@ import type { LiveEvent } from '../../shared/protocol/live.ts'
 import type { Presence } from '../fanout/fanout.ts'
 
 /** Least time between two lists, in milliseconds. */
-export const PEOPLE_INTERVAL_MS = 250
+const PEOPLE_INTERVAL_MS = 250
 
 type Person = Extract<LiveEvent, { type: 'presence' }>['people'][number]
 

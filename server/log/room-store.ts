@@ -173,11 +173,8 @@ export function createRoomStore(db: Db, onError: (error: unknown) => void = () =
       }
     },
 
-    /** Drops what is in memory, so that the next reader sees the database. */
-    forget,
-
-    /** Rooms whose document is in memory. */
-    openRooms: () => [...entries.keys()],
+    /** True while the room's document is in memory. */
+    has: (name: string): boolean => entries.has(name),
 
     /** Waits for compactions that run, and forgets every room. */
     async close() {

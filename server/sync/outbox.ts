@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { encodeSync } from '../../shared/protocol/frames.ts'
 import { CLOSE } from '../../shared/protocol/kinds.ts'
-import { LAG_BYTES, MAX_LAG_BYTES, MAX_LAG_MS } from './bounds.ts'
+import { LAG_BYTES, MAX_LAG_BYTES, MAX_LAG_MS } from '../sockets/bounds.ts'
 
 export type Outbox = ReturnType<typeof createOutbox>
 

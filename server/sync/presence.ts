@@ -6,7 +6,7 @@ import type { AwarenessEntry } from '../../shared/protocol/frames.ts'
 import { MAX_AWARENESS_BYTES } from '../../shared/protocol/kinds.ts'
 import type { Caller } from '../context.ts'
 import type { Presence } from '../fanout/fanout.ts'
-import { AWARENESS_INTERVAL_MS } from './bounds.ts'
+import { AWARENESS_INTERVAL_MS } from '../sockets/bounds.ts'
 
 /** Colours of the palette that AwarenessState names. */
 const COLOURS = 12

@@ -18,13 +18,13 @@ import type { CommandReply } from '../../shared/protocol/reply.ts'
 import { runCommand } from '../commands/run-command.ts'
 import type { Caller, Context } from '../context.ts'
 import { toAppError } from '../plugins/errors.ts'
-import { MAX_BYTES_PER_SECOND, MAX_EARLY_FRAMES, MAX_FRAMES_PER_SECOND, MAX_OPEN_COMMANDS } from './bounds.ts'
-import type { Connection, Connections } from './connections.ts'
+import { MAX_BYTES_PER_SECOND, MAX_EARLY_FRAMES, MAX_FRAMES_PER_SECOND, MAX_OPEN_COMMANDS } from '../sockets/bounds.ts'
+import type { Connection, Connections } from '../sockets/connections.ts'
+import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { holdsNothingNew } from './holds-nothing-new.ts'
 import { createOutbox } from './outbox.ts'
 import { chooseColour, createOwnPresence } from './presence.ts'
 import { encodePresence, type RoomPeer, type Rooms } from './rooms.ts'
-import { createTokenBucket } from './token-bucket.ts'
 
 const KEEPALIVE = encodeAwareness([])
 

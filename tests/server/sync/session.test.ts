@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { readRecords } from '../../../db/repos/annotations/reader.ts'
 import { readTextDoc } from '../../../shared/doc/text.ts'
-import { decodeClientFrame, encodeAwareness, encodeCommand, encodeSync } from '../../../shared/protocol/frames.ts'
+import { encodeAwareness, encodeCommand, encodeSync } from '../../../shared/protocol/frames.ts'
 import { CLOSE, layerRoom, MAX_AWARENESS_BYTES, MAX_FRAME_BYTES, textRoom } from '../../../shared/protocol/kinds.ts'
 import { createTestApp, type Person, type Team, type TestApp } from '../../_help/app.ts'
-import { openPeer, openRaw } from '../../_help/sockets.ts'
+import { openLive, openPeer, openRaw } from '../../_help/sockets.ts'
 import { waitFor } from '../../_help/wait-for.ts'
 import {
   addCodes,
@@ -251,17 +250,26 @@ describe('presence', () => {
     }
   })
 
-  test('frames of y-protocols decode', () => {
-    const awareness = new Awareness(new Y.Doc())
-    awareness.setLocalState({ selection: null })
-    const frame = encodeAwareness([])
-    expect(decodeClientFrame(frame)).toEqual({ kind: 'awareness', entries: [] })
-    expect(encodeAwarenessUpdate(awareness, [awareness.clientID])).toEqual(
-      encodeAwareness([{ clientId: awareness.clientID, clock: 1, state: '{"selection":null}' }]).slice(
-        -encodeAwarenessUpdate(awareness, [awareness.clientID]).length,
-      ),
-    )
-    awareness.destroy()
+  test('the live view tells who has which document open, and when the last window closed', async () => {
+    const live = keep(openLive(url, team.projectId, team.viewer))
+    await live.next('hello')
+    const reader = await app.addPerson('Reader')
+    await app.addMember(team.projectId, reader, 'analyst')
+    const windows = [
+      openPeer(url, textRoom(document.documentId), reader),
+      openPeer(url, textRoom(document.documentId), reader),
+    ]
+    const isThere = (people: { userId: string }[]) => people.filter((person) => person.userId === reader.userId).length
+    const { people } = await live.next('presence', (event) => isThere(event.people) === 1)
+    expect(people.find((person) => person.userId === reader.userId)).toMatchObject({
+      documentId: document.documentId,
+      name: 'Reader',
+    })
+    for (const window of windows) window.close()
+    await waitFor('gone', () => {
+      const last = live.events.findLast((event) => event.type === 'presence')
+      return last?.type === 'presence' && isThere(last.people) === 0
+    })
   })
 })
 
