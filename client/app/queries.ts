@@ -17,6 +17,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 30_000,
       refetchOnWindowFocus: false,
+      // Off by default where networkMode is 'always': what failed while offline mends itself.
+      refetchOnReconnect: true,
       retry: (count, error) => count < 2 && (!(error instanceof ApiError) || error.status >= 500),
       // Offline is shown, not waited for.
       networkMode: 'always',

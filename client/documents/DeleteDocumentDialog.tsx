@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { DocumentSummary } from '../../shared/model/document.ts'
 import { api } from '../app/api.ts'
+import { ConfirmDialog } from '../app/ConfirmDialog.tsx'
 import { dropDocument } from '../app/live-events.ts'
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 
 type Props = { projectId: string; document: DocumentSummary | null; onClose: () => void }
 

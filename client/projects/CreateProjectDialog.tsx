@@ -7,8 +7,8 @@ import { CreateProject } from '../../shared/api/projects.ts'
 import { MAX_NAME_LENGTH } from '../../shared/model/limits.ts'
 import type { Project } from '../../shared/model/project.ts'
 import { api } from '../app/api.ts'
+import { DialogForm } from '../app/DialogForm.tsx'
 import { keys, queryClient } from '../app/queries.ts'
-import { DialogForm } from '../ui/DialogForm.tsx'
 import { useForm } from '../ui/use-form.ts'
 
 const INITIAL: z.infer<typeof CreateProject> = { name: '', codebook: 'starter' }

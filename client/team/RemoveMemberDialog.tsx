@@ -3,8 +3,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Member } from '../../shared/model/project.ts'
 import { api } from '../app/api.ts'
+import { ConfirmDialog } from '../app/ConfirmDialog.tsx'
 import { keys, queryClient, useMe } from '../app/queries.ts'
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 
 type Props = { projectId: string; member: Member | null; onClose: () => void }
 

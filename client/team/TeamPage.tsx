@@ -26,7 +26,7 @@ export function TeamPage() {
       {members.isPending && <RowSkeletons count={3} />}
       {members.error && !members.data && <FailureState error={members.error} onRetry={() => void members.refetch()} />}
       {members.data && <MemberTable projectId={projectId} members={members.data} />}
-      {mayInvite && <Invitations projectId={projectId} />}
+      {members.data && mayInvite && <Invitations projectId={projectId} />}
     </div>
   )
 }

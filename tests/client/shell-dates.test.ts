@@ -15,7 +15,11 @@ describe('a date as far as it is known', () => {
         const docDate = `${year}-${precision === 'year' ? '01' : month}-${precision === 'day' ? day : '01'}`
         return { docDate, datePrecision: precision as KnownDate['datePrecision'] }
       })
-    fc.assert(fc.property(known, (date) => expect(resolveDate(describeDate(date))).toEqual(date)))
+    fc.assert(
+      fc.property(known, (date) => {
+        expect(resolveDate(describeDate(date))).toEqual(date)
+      }),
+    )
   })
 
   test.each([
