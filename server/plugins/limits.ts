@@ -27,28 +27,24 @@ export const INVITATION_LIMIT = {
   rateLimit: { max: MAX_INVITATION_READS_PER_MINUTE, timeWindow: MINUTE_MS },
 } satisfies { rateLimit: RateLimitOptions }
 
-/** Counts what happens to one key that only the handler knows. */
-export type KeyLimit = (request: FastifyRequest) => Promise<void>
-
-/** Throws too_many_requests, with the seconds to wait, once `keyOf(request)` was seen more than `max` times. */
-export function limitByKey(
+/**
+ * Counts attempts at one account's password, which `keyOf` names: past the bound the returned function throws
+ * too_many_requests with the seconds to wait. From wherever they come, so that many addresses do not help.
+ */
+export function limitSignIns(
   app: FastifyInstance,
-  options: { max: number; timeWindowMs: number; keyOf: (request: FastifyRequest) => string },
-): KeyLimit {
+  keyOf: (request: FastifyRequest) => string,
+): (request: FastifyRequest) => Promise<void> {
   const check = app.createRateLimit({
-    max: options.max,
-    timeWindow: options.timeWindowMs,
-    keyGenerator: options.keyOf,
+    max: MAX_SIGN_INS_PER_ACCOUNT,
+    timeWindow: 15 * MINUTE_MS,
+    keyGenerator: keyOf,
   })
   return async (request) => {
     const result = await check(request)
     if (!result.isAllowed && result.isExceeded) throw tooMany(result.ttl)
   }
 }
-
-/** Limits sign-ins per account; `keyOf` names the account. */
-export const limitSignIns = (app: FastifyInstance, keyOf: (request: FastifyRequest) => string): KeyLimit =>
-  limitByKey(app, { max: MAX_SIGN_INS_PER_ACCOUNT, timeWindowMs: 15 * MINUTE_MS, keyOf })
 
 /** Applies the general limit to every route registered after it. */
 export const limits = fp(async (app: FastifyInstance) => {
