@@ -1,6 +1,6 @@
 import { Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, Outlet, useNavigate, useParams, useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '../../shared/model/project.ts'
@@ -16,6 +16,9 @@ import { UserMenu } from './UserMenu.tsx'
 // Brings the sync code with it, which the pages without an editor do not wait for.
 const SaveStatus = lazy(async () => ({ default: (await import('../sync/SaveStatus.tsx')).SaveStatus }))
 
+/** Leaves the first page its bandwidth. In ms. */
+const AHEAD_MS = 2_000
+
 const TABS = ['documents', 'matrix', 'codebook', 'team'] as const
 
 /** Frame of every page of a project: header, live socket, and below it the page in its own scroller. */
@@ -24,6 +27,7 @@ export function ProjectLayout() {
   const project = useProject(projectId)
   const { t } = useTranslation()
   const name = project.data?.name
+  usePagesAhead(projectId)
   useEffect(() => {
     if (name) document.title = `${name} · ${t('appName')}`
   }, [name, t])
@@ -70,6 +74,19 @@ export function ProjectLayout() {
       </div>
     </ProjectLive>
   )
+}
+
+/** Fetches the code of the project's other pages when idle: they open at once, and also without a network. */
+function usePagesAhead(projectId: string): void {
+  const router = useRouter()
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const tab of TABS) void router.preloadRoute({ to: `/projects/$projectId/${tab}`, params: { projectId } })
+      const reader = { projectId, documentId: 'ahead' }
+      void router.preloadRoute({ to: '/projects/$projectId/documents/$documentId', params: reader })
+    }, AHEAD_MS)
+    return () => clearTimeout(timer)
+  }, [router, projectId])
 }
 
 function ProjectSwitcher({ project }: { project: Project }) {

@@ -51,16 +51,26 @@ export function FailureState({ error, onRetry }: { error: unknown; onRetry: () =
   )
 }
 
+/** How browsers and Vite say that the code of a page did not arrive. */
+const CHUNK_FAILURE = /preload CSS|dynamically imported module|module script/i
+
 /** Boundary of every route: a refusal or lost network gets its sentence, a bug an apology; both a way on. */
 export function CrashPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation()
   const queryErrors = useQueryErrorResetBoundary()
   if (error instanceof ApiError && error.code === 'not_found') return <NotFoundPage />
+  const isChunkMissing = error instanceof Error && CHUNK_FAILURE.test(error.message)
   const isKnown = error instanceof ApiError || error instanceof NetworkError
   if (!isKnown) {
     return (
       <main className={classes.page}>
-        <EmptyState icon={IconCompassOff} title={t('errorTitle')} titleOrder={1} text={t('crashed')} role="alert">
+        <EmptyState
+          icon={IconCompassOff}
+          title={t('errorTitle')}
+          titleOrder={1}
+          text={isChunkMissing ? t('networkDown') : t('crashed')}
+          role="alert"
+        >
           <Button onClick={() => location.reload()}>{t('reload')}</Button>
         </EmptyState>
       </main>

@@ -31,6 +31,7 @@ const project = (projectId: string) => ['project', projectId] as const
 
 /** Keys of the cache. Everything of one project lies under `project(id)`. */
 export const keys = {
+  everyProject: ['project'] as const,
   session: ['session'] as const,
   projects: ['projects'] as const,
   project,

@@ -12,7 +12,8 @@ import { keys, queryClient, useSession } from './queries.ts'
 
 /** After setup, sign-in or joining: what was cached belonged to nobody, or to somebody else. */
 export function enterSession(state: SessionState): void {
-  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
+  queryClient.removeQueries({ queryKey: keys.projects })
+  queryClient.removeQueries({ queryKey: keys.everyProject })
   queryClient.setQueryData<SessionState>(keys.session, state)
 }
 

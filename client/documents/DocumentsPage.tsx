@@ -81,7 +81,8 @@ export function DocumentsPage() {
           withinPortal={false}
           activateOnKeyboard={false}
           tabIndex={-1}
-          inputProps={{ 'aria-label': t('import') }}
+          // The button above is its one accessible way in.
+          inputProps={{ 'aria-hidden': true, tabIndex: -1 }}
         >
           <div className={classes.drop}>
             <IconFileImport size={40} stroke={1.25} aria-hidden />
