@@ -1,8 +1,8 @@
 // Reads the positions matrix: cells counted from tags, in SQL.
 import { inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { cellKey, type MatrixCell } from '../../../shared/matrix/cell.ts'
-import type { MatrixFilter } from '../../../shared/matrix/filter.ts'
-import { STATUSES, type Status } from '../../../shared/model/annotation.ts'
+import { countedStatuses, type MatrixFilter } from '../../../shared/matrix/filter.ts'
+import type { Status } from '../../../shared/model/annotation.ts'
 import type { ActorId, IssueId } from '../../../shared/model/ids.ts'
 import { STANCES, type Stance } from '../../../shared/model/stance.ts'
 import type { Db, Tx } from '../../connect.ts'
@@ -24,46 +24,42 @@ export async function readCells(
   filter: MatrixFilter,
   wanted?: readonly CellId[],
 ): Promise<{ rev: number; cells: MatrixCell[] }> {
-  // The project's row stands outside: the revision must come even when no cell does.
+  // Others can only be zero.
+  const stances = filter.stance.length > 0 ? filter.stance : STANCES
+  const statuses = countedStatuses(filter)
+  const counts = [
+    sql`count(*)`,
+    sql`count(distinct ${tags.documentId})`,
+    ...stances.map((stance) => countOf(countedStance, stance)),
+    ...statuses.map((status) => countOf(sql`${tags.status}`, status)),
+  ]
+  // The project's row stands outside: the revision must come even when no cell does. All counts come as one text,
+  // because 16 columns of 8,000 rows take the driver 15 ms longer to read than one.
   const { rows } = await db.execute<CellRow>(sql`
     select ${projects.rev}::float8 as rev, cell.*
     from ${projects}
     left join lateral (
-      select ${tags.actorId} as "actorId", ${tags.issueId} as "issueId", count(*)::int as n,
-        count(distinct ${tags.documentId})::int as documents, ${COUNTS}
+      select ${tags.actorId} as "actorId", ${tags.issueId} as "issueId",
+        concat_ws(' ', ${sql.join(counts, sql`, `)}) as counts
       from ${tags}
       where ${tagsWhere(projectId, filter)} and ${wanted ? around(wanted) : sql`true`}
       group by ${tags.actorId}, ${tags.issueId}
     ) cell on true
     where ${projects.id} = ${projectId}`)
   const rev = rows[0]?.rev ?? 0
-  const cells = rows.filter((row) => row.issueId !== null).map(toCell)
+  const cells = rows.filter((row) => row.issueId !== null).map((row) => toCell(row, stances, statuses))
   if (!wanted) return { rev, cells }
   const byKey = new Map(cells.map((cell) => [cellKey(cell), cell]))
   const exact = new Map(wanted.map((id) => [cellKey(id), byKey.get(cellKey(id)) ?? emptyCell(id)]))
   return { rev, cells: [...exact.values()] }
 }
 
-type CellRow = Record<string, unknown> & {
-  rev: number
-  actorId: ActorId | null
-  issueId: IssueId
-  n: number
-  documents: number
-} & Record<Stance | Status, number>
+type CellRow = { rev: number; actorId: ActorId | null; issueId: IssueId; counts: string }
 
 // Values are our own constants, so they may stand in the text; as parameters they would keep Postgres from
 // comparing the column with a constant.
-const COUNTS = sql.join(
-  [
-    ...STANCES.map((value) => countOf(countedStance, value)),
-    ...STATUSES.map((value) => countOf(sql`${tags.status}`, value)),
-  ],
-  sql`, `,
-)
-
 function countOf(column: SQL, value: Stance | Status): SQL {
-  return sql`count(*) filter (where ${column} = ${sql.raw(`'${value}'`)})::int as ${sql.identifier(value)}`
+  return sql`count(*) filter (where ${column} = ${sql.raw(`'${value}'`)})`
 }
 
 /** Rows and columns of `wanted`: a few cells too many, which an index can find, null actor included. */
@@ -76,15 +72,27 @@ function around(wanted: readonly CellId[]): SQL {
   return sql`${inArray(tags.issueId, issueIds)} and ${hasNull ? or(isActor, isNull(tags.actorId)) : isActor}`
 }
 
-function toCell(row: CellRow): MatrixCell {
-  const { actorId, issueId, n, documents } = row
-  return { actorId, issueId, n, stances: nonZero(row, STANCES), statuses: nonZero(row, STATUSES), documents }
+function toCell(row: CellRow, stances: readonly Stance[], statuses: readonly Status[]): MatrixCell {
+  const { actorId, issueId } = row
+  const [n = 0, documents = 0, ...counts] = row.counts.split(' ').map(Number)
+  return {
+    actorId,
+    issueId,
+    n,
+    stances: nonZero(stances, counts, 0),
+    statuses: nonZero(statuses, counts, stances.length),
+    documents,
+  }
 }
 
-function nonZero<K extends Stance | Status>(row: CellRow, keys: readonly K[]): Partial<Record<K, number>> {
-  const counts: Partial<Record<K, number>> = {}
-  for (const key of keys) if (row[key] > 0) counts[key] = row[key]
-  return counts
+/** The counts that belong to `keys`, of which the first stands at `from`. */
+function nonZero<K extends string>(keys: readonly K[], counts: readonly number[], from: number) {
+  const byKey: Partial<Record<K, number>> = {}
+  for (let n = 0; n < keys.length; n++) {
+    const count = counts[from + n] ?? 0
+    if (count > 0) byKey[keys[n] as K] = count
+  }
+  return byKey
 }
 
 const emptyCell = (id: CellId): MatrixCell => ({
