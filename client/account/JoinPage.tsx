@@ -28,11 +28,6 @@ export function JoinPage() {
   const user = useSession().data?.user
   const form = useForm(Fields, { name: '', email: '', password: '' })
   const path = `/api/invitations/${encodeURIComponent(token)}`
-  const preview = useQuery({
-    queryKey: ['invitation', token],
-    queryFn: ({ signal }) => api.get<z.infer<typeof InvitePreview>>(path, signal),
-    staleTime: 0,
-  })
   const accept = useMutation({
     mutationFn: (draft: AccountDraft | null) =>
       api.post<z.infer<typeof Accepted>>(`${path}/accept`, draft ? { account: { ...draft, locale } } : {}),
@@ -40,6 +35,13 @@ export function JoinPage() {
       enterSession({ user: accepted.user, needsSetup: false })
       await navigate({ to: '/projects/$projectId/documents', params: { projectId: accepted.projectId } })
     },
+  })
+  const preview = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: ({ signal }) => api.get<z.infer<typeof InvitePreview>>(path, signal),
+    staleTime: 0,
+    // An invitation that was just used up has no preview any more.
+    enabled: !accept.isPending && !accept.isSuccess,
   })
   usePageTitle(preview.data && t('join.title', { project: preview.data.projectName }))
 
