@@ -77,6 +77,8 @@ test('in the server, routes, sync and jobs meet through the context', () => {
 test('in the client, features meet in app or through shared', () => {
   const allowed = Object.fromEntries([
     ...FEATURES.map((feature) => [feature, COMMON]),
+    // The palette opens inside the text, at a selection; tagging knows nothing of the reader.
+    ['reader', [...COMMON, 'tagging']],
     // The router fetches the pages.
     ['app', [...COMMON, ...FEATURES]],
     ['ui', ['i18n', 'styles']],
