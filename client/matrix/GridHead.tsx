@@ -2,6 +2,7 @@
 import { Tooltip } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import type { VirtualItem } from '@tanstack/react-virtual'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pickLabel } from '../../shared/model/label.ts'
 import { formatNumber, useLocale } from '../i18n/format.ts'
@@ -20,7 +21,7 @@ type Props = {
 }
 
 /** The two sticky rows above the sheet: theme bands, and issues with their propositions. */
-export function GridHead({ sheet, columns, columnAt, width, actorWidth, active }: Props) {
+export const GridHead = memo(function GridHead({ sheet, columns, columnAt, width, actorWidth, active }: Props) {
   const { t } = useTranslation('matrix')
   const locale = useLocale()
   const first = columns[0]?.index ?? 0
@@ -67,7 +68,7 @@ export function GridHead({ sheet, columns, columnAt, width, actorWidth, active }
       </div>
     </div>
   )
-}
+})
 
 type BandProps = Pick<Props, 'columnAt' | 'actorWidth' | 'active'> & { band: SheetBand }
 
@@ -104,7 +105,7 @@ function Band({ band, columnAt, actorWidth, active }: BandProps) {
 
 type HeadProps = { column: SheetColumn; col: number; start: number; size: number; isActive: boolean }
 
-function ColumnHead({ column, col, start, size, isActive }: HeadProps) {
+const ColumnHead = memo(function ColumnHead({ column, col, start, size, isActive }: HeadProps) {
   const locale = useLocale()
   const proposition = column.kind === 'issue' ? pickLabel(column.issue.proposition, locale) : ''
   return (
@@ -136,7 +137,7 @@ function ColumnHead({ column, col, start, size, isActive }: HeadProps) {
       </div>
     </Tooltip>
   )
-}
+})
 
 const themed = (start: number, size: number, colour: number) =>
   ({ insetInlineStart: start, inlineSize: size, '--theme': `var(--palette-${colour})` }) as React.CSSProperties

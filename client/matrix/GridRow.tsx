@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows and columns outside the view are not in the page, so no table
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import type { VirtualItem } from '@tanstack/react-virtual'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MatrixCell } from '../../shared/matrix/cell.ts'
 import { formatNumber, useLocale } from '../i18n/format.ts'
@@ -37,8 +38,8 @@ type Props = {
   activeCol: number
 }
 
-/** One row: the actor, or a group's name, and its cells. */
-export function GridRow(props: Props) {
+/** One row: the actor, or a group's name, and its cells. Scrolling down draws only rows that come into view. */
+export const GridRow = memo(function GridRow(props: Props) {
   const { row, rowIndex, start, size, width, actorWidth, sheet, columns, content, activeCol } = props
   const locale = useLocale()
   const name = useRowName(row)
@@ -68,12 +69,13 @@ export function GridRow(props: Props) {
         const column = sheet.columns[item.index]
         if (!column) return null
         const col = item.index + HEAD_COLS
-        const frame = { row: rowIndex, col, start: item.start, size: item.size, isActive: activeCol === col }
-        if (isGroup && !row.isFolded) return <BlankCell key={column.key} {...frame} />
+        const at = { row: rowIndex, col, start: item.start, size: item.size, isActive: activeCol === col }
+        if (isGroup && !row.isFolded) return <BlankCell key={column.key} {...at} />
+        // Words, not a name: the cell puts itself into words only when it is drawn anew.
+        const frame = { ...at, actor: name, issue: column.label, words: content.words }
         if (isGroup || column.kind === 'theme') {
           const sum = content.sums.get(sumKey(row.key, column.key))
-          const label = `${name}, ${column.label}: ${content.words.sum(sum)}`
-          return <SumCellView key={column.key} {...frame} name={label} sum={sum} locale={locale} />
+          return <SumCellView key={column.key} {...frame} sum={sum} locale={locale} />
         }
         const key = `${row.kind === 'none' ? '-' : row.key}:${column.key}`
         const cell = content.cells.get(key)
@@ -81,7 +83,6 @@ export function GridRow(props: Props) {
           <MatrixCellView
             key={column.key}
             {...frame}
-            name={content.words.name(cell, name, column.label)}
             cell={cell}
             isOpen={content.openKey === key}
             changedRev={content.changed.get(key)}
@@ -91,7 +92,7 @@ export function GridRow(props: Props) {
       })}
     </div>
   )
-}
+})
 
 /** A row's name in the interface language. */
 export function useRowName(row: SheetRow | undefined): string {

@@ -3,6 +3,7 @@ import type { MatrixCell } from '../../shared/matrix/cell.ts'
 import type { Locale } from '../../shared/model/label.ts'
 import { formatNumber } from '../i18n/format.ts'
 import { cellMarks } from './cell-marks.ts'
+import type { CellWords } from './cell-words.ts'
 import classes from './matrix.module.css'
 import { StanceBar } from './StanceBar.tsx'
 import { SuggestionMark } from './SuggestionMark.tsx'
@@ -15,7 +16,9 @@ export type CellFrame = {
   /** Inline start and width, in CSS pixels from the sheet's edge. */
   start: number
   size: number
-  name: string
+  actor: string
+  issue: string
+  words: CellWords
   isActive: boolean
 }
 
@@ -41,12 +44,13 @@ type Props = CellFrame & {
 
 /** One cell: mark and count, its tint the suggested stance, a corner where it is contested. */
 export const MatrixCellView = memo(function MatrixCellView({ cell, isOpen, changedRev, locale, ...frame }: Props) {
+  const name = frame.words.name(cell, frame.actor, frame.issue)
   const pulse = changedRev === undefined ? null : <span key={changedRev} className={classes.pulse} />
   if (!cell) {
     return (
       <div {...frameProps(frame)} className={classes.cell} data-open={isOpen || undefined}>
         {pulse}
-        <CellName>{frame.name}</CellName>
+        <CellName>{name}</CellName>
       </div>
     )
   }
@@ -62,7 +66,7 @@ export const MatrixCellView = memo(function MatrixCellView({ cell, isOpen, chang
       data-open={isOpen || undefined}
     >
       {pulse}
-      <CellName>{frame.name}</CellName>
+      <CellName>{name}</CellName>
       {marks.map((mark) => (
         <SuggestionMark key={mark} stance={mark} />
       ))}
@@ -90,8 +94,10 @@ export const SumCellView = memo(function SumCellView({
   locale,
   ...frame
 }: CellFrame & { sum: CellSum | undefined; locale: Locale }) {
+  const name = `${frame.actor}, ${frame.issue}: ${frame.words.sum(sum)}`
   return (
     <div {...frameProps(frame)} className={classes.cell} data-sum>
+      <CellName>{name}</CellName>
       {sum && (
         <span className={classes.count} aria-hidden="true">
           {formatNumber(sum.n, locale)}

@@ -49,6 +49,8 @@ export function useGridVirtual({ scroller, sheet, isRtl, actorWidth, activeRow, 
     paddingStart: BAND_HEIGHT + HEAD_HEIGHT,
     scrollPaddingStart: BAND_HEIGHT + HEAD_HEIGHT,
     overscan: isPrinting ? rows.length : OVERSCAN_ROWS,
+    // One render for both virtualizers: a synchronous one each lays the page out twice a frame.
+    useFlushSync: false,
     initialOffset: initial?.y ?? 0,
   })
   const columnVirtualizer = useVirtualizer({
@@ -62,6 +64,7 @@ export function useGridVirtual({ scroller, sheet, isRtl, actorWidth, activeRow, 
     paddingStart: actorWidth,
     scrollPaddingStart: actorWidth,
     overscan: isPrinting ? columns.length : OVERSCAN_COLUMNS,
+    useFlushSync: false,
     initialOffset: initial?.x ?? 0,
   })
 
@@ -83,6 +86,13 @@ export function useGridVirtual({ scroller, sheet, isRtl, actorWidth, activeRow, 
     }
   }, [scroller, placeKey])
 
+  // Another function only when the columns are others, so that heads are not drawn for every scroll.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer stays, its measurements change with these
+  const columnAt = useCallback(
+    (index: number) => columnVirtualizer.measurementsCache[index],
+    [columns, actorWidth, columnVirtualizer],
+  )
+
   return {
     /** The sheet began at a place remembered from an earlier visit. */
     hasRemembered: initial !== null,
@@ -91,7 +101,7 @@ export function useGridVirtual({ scroller, sheet, isRtl, actorWidth, activeRow, 
     height: rowVirtualizer.getTotalSize(),
     width: columnVirtualizer.getTotalSize(),
     /** Start and end of a column, drawn or not. */
-    columnAt: (index: number) => columnVirtualizer.measurementsCache[index],
+    columnAt,
     /** Brings a body row and a column into view; -1 and below are the heads, above which nothing lies. */
     scrollTo: (row: number, column: number) => {
       if (row < 0) rowVirtualizer.scrollToOffset(0)
