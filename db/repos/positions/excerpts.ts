@@ -19,6 +19,8 @@ export type ExcerptsQuery = {
   filter: MatrixFilter
   /** Permalink of an annotation. */
   urlOf: (documentId: string, annotationId: string) => string
+  /** Rows of one statement; PAGE_ROWS if absent. */
+  pageRows?: number
 }
 
 /**
@@ -44,7 +46,7 @@ export async function* readExcerpts(db: Db | Tx, query: ExcerptsQuery): AsyncGen
       const page = await next
       if (page.done) return
       next = pages.next()
-      yield page.value.rows.map((row) => toExcerpt(row, page.value.document, codebook, query.urlOf))
+      yield page.value.rows.map((row) => toExcerpt(row, page.value.documentOf(row), codebook, query.urlOf))
     }
   } finally {
     // The page that was being read is not wanted any more: its failure is nobody's, but its connection is.
@@ -52,19 +54,41 @@ export async function* readExcerpts(db: Db | Tx, query: ExcerptsQuery): AsyncGen
   }
 }
 
-/** One statement per page; a page never spans documents, so that an index gives the order. */
+/** One statement per page. */
 async function* readPages(db: Db | Tx, query: ExcerptsQuery) {
-  for await (const document of readDocuments(db, query)) {
+  for await (const batch of readBatches(db, query)) {
+    const byId = new Map(batch.map((document) => [document.id, document]))
+    const documentOf = (row: Row) => byId.get(row.documentId) as ExcerptDocument
     let after: Row | undefined
     do {
-      const rows = await selectRows(db, query, document.id, after)
-      after = rows.length === PAGE_ROWS ? rows.at(-1) : undefined
-      if (rows.length > 0) yield { document, rows }
+      const rows = await selectRows(db, query, [...byId.keys()], after)
+      after = rows.length === (query.pageRows ?? PAGE_ROWS) ? rows.at(-1) : undefined
+      if (rows.length > 0) yield { rows, documentOf }
     } while (after)
   }
 }
 
-async function* readDocuments(db: Db | Tx, { projectId, filter }: ExcerptsQuery): AsyncGenerator<ExcerptDocument> {
+/**
+ * Documents in their order, as many at a time as fill a page: most are small, and a statement for each would cost more
+ * than its rows. A large one comes alone, so that an index gives its order and no page sorts all of it.
+ */
+async function* readBatches(db: Db | Tx, query: ExcerptsQuery): AsyncGenerator<ExcerptDocument[]> {
+  let batch: ExcerptDocument[] = []
+  let size = 0
+  for await (const document of readDocuments(db, query)) {
+    if (document.annotations === 0) continue
+    if (size + document.annotations > (query.pageRows ?? PAGE_ROWS) && batch.length > 0) {
+      yield batch
+      batch = []
+      size = 0
+    }
+    batch.push(document)
+    size += document.annotations
+  }
+  if (batch.length > 0) yield batch
+}
+
+async function* readDocuments(db: Db | Tx, { projectId, filter, pageRows = PAGE_ROWS }: ExcerptsQuery) {
   let after: [string, string] | undefined
   do {
     const rows = await db
@@ -76,6 +100,8 @@ async function* readDocuments(db: Db | Tx, { projectId, filter }: ExcerptsQuery)
         forum: documents.forum,
         sourceClass: documents.sourceClass,
         createdAt: documents.createdAt,
+        // Deleted ones too: this only sizes batches, and the index alone answers it.
+        annotations: db.$count(annotations, eq(annotations.documentId, documents.id)),
       })
       .from(documents)
       .where(
@@ -87,15 +113,15 @@ async function* readDocuments(db: Db | Tx, { projectId, filter }: ExcerptsQuery)
         ),
       )
       .orderBy(asc(documents.createdAt), asc(documents.id))
-      .limit(PAGE_ROWS)
+      .limit(pageRows)
     yield* rows
-    const last = rows.length === PAGE_ROWS ? rows.at(-1) : undefined
+    const last = rows.length === pageRows ? rows.at(-1) : undefined
     after = last && [last.createdAt.toISOString(), last.id]
   } while (after)
 }
 
 /** What of a row says its place in the order. */
-type Key = { startCp: number; annotationId: string; ord: number | null; tagId: string | null }
+type Key = { documentId: string; startCp: number; annotationId: string; ord: number | null; tagId: string | null }
 /** One row as Postgres sends it; tag columns are null for an untagged annotation. */
 type Row = Key & {
   actorId: string | null
@@ -126,13 +152,32 @@ const ORDER = [
 ]
 
 // Written out, not built: mapping 100,000 rows of a built query took as long as writing them as CSV.
-async function selectRows(db: Db | Tx, query: ExcerptsQuery, documentId: string, after?: Key): Promise<Row[]> {
-  const { projectId, filter } = query
+async function selectRows(
+  db: Db | Tx,
+  { projectId, filter, pageRows = PAGE_ROWS }: ExcerptsQuery,
+  documentIds: readonly string[],
+  after?: Key,
+): Promise<Row[]> {
+  // One document has no order among documents; asking for it would hide from Postgres that an index has the rest.
+  const isOne = documentIds.length === 1
+  const position = sql`array_position(${sql.param(documentIds)}::uuid[], ${annotations.documentId})`
+  const order = isOne ? ORDER : [position, ...ORDER]
+  const isDocument = isOne
+    ? eq(annotations.documentId, documentIds[0] ?? '')
+    : inArray(annotations.documentId, [...documentIds])
+  const isAfter =
+    after &&
+    (isOne
+      ? // The first says less than the second, but in columns that the index has.
+        sql`(${annotations.startCp}, ${annotations.id}) >= (${after.startCp}, ${after.annotationId})
+          and ${compareKeys(order, '>', keyOf(after))}`
+      : compareKeys(order, '>', [documentIds.indexOf(after.documentId) + 1, ...keyOf(after)]))
   const { rows } = await db.execute<Row>(sql`
     select ${tags.id} as "tagId", ${tags.ord} as ord, ${tags.actorId} as "actorId", ${tags.issueId} as "issueId",
       ${tags.stance} as stance, ${tags.act} as act, ${tags.attribution} as attribution,
       ${tags.positionDate} as "positionDate", ${tags.status} as status, reviewer.name as reviewer,
-      ${tags.codebookVersion} as "codebookVersion", ${annotations.id} as "annotationId", ${annotations.quote} as quote,
+      ${tags.codebookVersion} as "codebookVersion", ${annotations.documentId} as "documentId",
+      ${annotations.id} as "annotationId", ${annotations.quote} as quote,
       ${annotations.prefix} as prefix, ${annotations.suffix} as suffix, ${annotations.startCp} as "startCp",
       ${annotations.endCp} as "endCp", ${moreRanges} as "moreRanges", block.number as paragraph, coder.name as coder,
       ${annotations.note} as note
@@ -142,10 +187,10 @@ async function selectRows(db: Db | Tx, query: ExcerptsQuery, documentId: string,
     left join ${users} reviewer on reviewer.id = ${tags.reviewedBy}
     left join ${blocks} block on block.document_id = ${annotations.documentId}
       and block.id = ${annotations.ranges} -> 0 ->> 'blockId'
-    where ${annotations.documentId} = ${documentId} and ${annotations.deletedAt} is null
-      and ${passes(projectId, filter)} and ${after ? isAfter(after) : sql`true`}
-    order by ${sql.join(ORDER, sql`, `)}
-    limit ${PAGE_ROWS}`)
+    where ${isDocument} and ${annotations.deletedAt} is null
+      and ${passes(projectId, filter)} and ${isAfter ?? sql`true`}
+    order by ${sql.join(order, sql`, `)}
+    limit ${pageRows}`)
   return rows
 }
 
@@ -155,12 +200,7 @@ function passes(projectId: string, filter: MatrixFilter): SQL {
   return untagged ? sql`(${tagged} or (${tags.id} is null and ${untagged}))` : tagged
 }
 
-function isAfter(row: Key): SQL {
-  const key = [row.startCp, row.annotationId, row.ord ?? -1, row.tagId ?? row.annotationId]
-  // The first says less than the second, but in columns that the index has.
-  return sql`(${annotations.startCp}, ${annotations.id}) >= (${row.startCp}, ${row.annotationId})
-    and ${compareKeys(ORDER, '>', key)}`
-}
+const keyOf = (row: Key) => [row.startCp, row.annotationId, row.ord ?? -1, row.tagId ?? row.annotationId]
 
 // Blocks are looked up only where start and end do not say it all.
 const moreRanges = sql<string | null>`case when jsonb_array_length(${annotations.ranges}) > 1 then (
