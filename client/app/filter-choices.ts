@@ -29,7 +29,7 @@ export function useFilterChoices(projectId: string): FilterChoices {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
 
   return useMemo(() => {
-    const collator = new Intl.Collator(locale)
+    const collator = new Intl.Collator(locale, { numeric: true })
     const byLabel = (a: FilterChoice, b: FilterChoice) => collator.compare(a.label, b.label)
     const actors = codebook?.actors ?? []
     const types = new Set(actors.map((actor) => actor.type))

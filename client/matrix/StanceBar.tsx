@@ -13,6 +13,6 @@ export function StanceBar({ stances }: { stances: MatrixCell['stances'] }) {
     before += count
     return `var(--stance-${stance}) ${from}% ${(before / total) * 100}%`
   })
-  // One element: seven in each cell made scrolling a third slower.
+  // One element, not one for each stance: a busy sheet has this in every cell.
   return <span className={classes.bar} aria-hidden="true" style={{ '--shares': stops.join() } as React.CSSProperties} />
 }

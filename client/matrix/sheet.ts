@@ -136,7 +136,7 @@ function buildRows({ codebook, present, filter, showsAll, rowQuery, foldedTypes,
     if (words.length > 0 && !matchesQuery(searchText(actor), words)) continue
     actorsByType.set(actor.type, [...(actorsByType.get(actor.type) ?? []), actor])
   }
-  const collator = new Intl.Collator(locale)
+  const collator = new Intl.Collator(locale, { numeric: true })
   const rows: SheetRow[] = []
   const rowKeyByActor = new Map<ActorId | null, string>()
   for (const type of ACTOR_TYPES) {
