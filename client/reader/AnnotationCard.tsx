@@ -25,6 +25,7 @@ export const AnnotationCard = memo(function AnnotationCard({ record, isFocused, 
   const root = useRef<HTMLElement>(null)
 
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: by keyboard the card focuses its annotation when it gets the focus
     <article
       ref={root}
       className={classes.card}
@@ -45,7 +46,6 @@ export const AnnotationCard = memo(function AnnotationCard({ record, isFocused, 
         if (view.focused.get() !== record.id) view.focusAnnotation(record.id)
       }}
       onDoubleClick={() => view.focusAnnotation(record.id, { scroll: true, flash: true })}
-      onKeyDown={undefined}
     >
       <header className={classes.head} id={nameId}>
         <bdi className={classes.author}>{isOwn ? t('you') : personName(record.authorId)}</bdi>

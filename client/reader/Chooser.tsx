@@ -14,7 +14,7 @@ const WIDTH_PX = 288
 /** A list that opens with the focus on its first entry; Escape and leaving it close it. */
 export function Chooser({ choice, onClose }: { choice: Choice; onClose: () => void }) {
   const { t } = useTranslation('reader')
-  const { session, view, codebook, personName } = useReader()
+  const { session, view, codebook, personName, me } = useReader()
   const root = useRef<HTMLDivElement>(null)
   useEffect(() => root.current?.querySelector('button')?.focus({ preventScroll: true }), [])
   const records = choice.ids.flatMap((id) => session.layer.view().records.get(id) ?? [])
@@ -65,7 +65,7 @@ export function Chooser({ choice, onClose }: { choice: Choice; onClose: () => vo
               </span>
             ))}
           </span>
-          <bdi className={classes.chooserAuthor}>{personName(record.authorId)}</bdi>
+          <bdi className={classes.chooserAuthor}>{record.authorId === me ? t('you') : personName(record.authorId)}</bdi>
         </button>
       ))}
     </div>

@@ -3,6 +3,7 @@ import { IconFileOff } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { leaveForSignIn } from '../app/session.tsx'
 import type { RoomState } from '../sync/connect-room.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import classes from './DocumentView.module.css'
@@ -35,9 +36,7 @@ export function ClosedState(props: { reason: NonNullable<RoomState['closedFor']>
     <EmptyState icon={IconFileOff} title={t(`closed.${props.reason}`)} titleOrder={1} role="alert">
       {props.children}
       {isSignedOut ? (
-        <Button component={Link} to="/sign-in" search={{ to: `${location.pathname}${location.search}` } as never}>
-          {t('signIn')}
-        </Button>
+        <Button onClick={leaveForSignIn}>{t('signIn')}</Button>
       ) : (
         <Button variant="default" component={Link} to="/projects/$projectId/documents" params={{ projectId } as never}>
           {t('toDocuments')}

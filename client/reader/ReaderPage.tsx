@@ -98,5 +98,6 @@ function useDocumentSession(
       opened.close()
     }
   }, [documentId, layerId, me, queue])
-  return session
+  // For one render after the address changed there is still the session of the document before.
+  return session?.documentId === documentId ? session : null
 }

@@ -17,12 +17,7 @@ export function ReviewBox({ tag }: { tag: Tag }) {
     return (
       <Group gap={4} mt={4} role="group" aria-label={t('review.label')}>
         {tag.status !== 'accepted' && (
-          <Button
-            size="compact-xs"
-            variant="light"
-            color="green"
-            onClick={() => actions.review(tag.id, 'accepted', '')}
-          >
+          <Button size="compact-xs" onClick={() => actions.review(tag.id, 'accepted', '')}>
             {t('review.accept')}
           </Button>
         )}

@@ -19,6 +19,7 @@ import { createTextModel, type TextModel } from './text-model.ts'
 const OVERTAKEN_AFTER_MS = 3_000
 
 export type DocumentSession = {
+  documentId: DocumentId
   /** Null until the room has sent the text. */
   text: Observable<TextModel | null>
   layer: LayerStore
@@ -102,6 +103,7 @@ export function openDocumentSession(options: {
   textFragment(textConnection.doc).observeDeep(readText)
 
   return {
+    documentId: options.documentId,
     text,
     layer,
     presence,

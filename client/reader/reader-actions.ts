@@ -234,7 +234,7 @@ export function createReaderActions(options: {
   function editable(): AnnotationRecord | null {
     const record = focusedRecord()
     if (record && canEdit(record)) return record
-    say(record ? 'said.notYours' : 'said.focusFirst')
+    say(record || !canCreate ? 'said.notYours' : 'said.focusFirst')
     return null
   }
 

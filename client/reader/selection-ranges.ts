@@ -3,6 +3,7 @@
 import type { BlockRange } from '../../shared/model/annotation.ts'
 import type { TextPoint } from '../../shared/protocol/awareness.ts'
 import { codePointLength, toCodePoint, toUtf16 } from '../../shared/text/code-points.ts'
+import { trimUtf16 } from './ranges.ts'
 import type { TextModel } from './text-model.ts'
 
 const words = new Intl.Segmenter('ar', { granularity: 'word' })
@@ -26,11 +27,11 @@ export function selectionToRanges(
     if (!block) continue
     const start = index === first ? toUtf16(block.text, from.offset) : 0
     const end = index === last ? toUtf16(block.text, to.offset) : block.text.length
-    const trimmed = trim(block.text, start, end)
+    const trimmed = trimUtf16(block.text, start, end)
     if (!trimmed) continue
     const grown = snap(block.text, trimmed, options.isExact ? graphemes : words)
     // A word takes the controls behind it along.
-    const snapped = trim(block.text, grown.start, grown.end) ?? grown
+    const snapped = trimUtf16(block.text, grown.start, grown.end) ?? grown
     ranges.push({
       blockId: block.id,
       start: toCodePoint(block.text, snapped.start),
@@ -70,15 +71,6 @@ export function blockRange(model: TextModel, blockId: BlockRange['blockId']): Bl
   const text = model.block(blockId)?.text ?? ''
   const selection = { anchor: { blockId, offset: 0 }, head: { blockId, offset: codePointLength(text) } }
   return selectionToRanges(model, selection, { isExact: true })[0] ?? null
-}
-
-// Blanks and the bidirectional controls around them carry no words.
-const BLANK = /[\s\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/
-
-function trim(text: string, start: number, end: number): { start: number; end: number } | null {
-  while (start < end && BLANK.test(text[start] ?? '')) start++
-  while (end > start && BLANK.test(text[end - 1] ?? '')) end--
-  return start < end ? { start, end } : null
 }
 
 function snap(text: string, range: { start: number; end: number }, segmenter: Intl.Segmenter) {

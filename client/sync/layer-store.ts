@@ -66,10 +66,7 @@ export function createLayerStore(doc: Y.Doc): LayerStore {
       }
       changed.add(id)
     }
-    for (const entry of pending) {
-      if (entry.annotationId === null) entry.annotationId = subjectOf(entry.command)
-      if (entry.annotationId !== null) changed.add(entry.annotationId)
-    }
+    for (const id of pendingSubjects()) changed.add(id)
     reflect(changed)
     recompute(changed)
   }
@@ -104,6 +101,7 @@ export function createLayerStore(doc: Y.Doc): LayerStore {
       if (!entry) return
       remove(entry)
       if (entry.annotationId) recompute(new Set([entry.annotationId]))
+      recompute(pendingSubjects())
     },
     forgetAcknowledged() {
       const overtaken = pending.filter((entry) => entry.isAcknowledged)
@@ -165,6 +163,12 @@ export function createLayerStore(doc: Y.Doc): LayerStore {
     if (changed.size === 0) return
     view = { version: view.version + 1, records }
     for (const listener of [...listeners]) listener(changed)
+  }
+
+  // A review names a tag; which annotation that is may show only when the tag has arrived, or is shown again.
+  function pendingSubjects(): Set<AnnotationId> {
+    for (const entry of pending) entry.annotationId ??= subjectOf(entry.command)
+    return new Set(pending.flatMap((entry) => entry.annotationId ?? []))
   }
 
   function subjectOf(command: Command): AnnotationId | null {

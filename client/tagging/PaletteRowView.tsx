@@ -16,6 +16,7 @@ type Props = {
 /** One row of the palette's list; the focus stays in the input. */
 export function PaletteRowView({ id, index, row, isActive, onHover, onChoose }: Props) {
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the input, which names the active row
     <div
       id={id}
       data-index={index}
@@ -26,7 +27,6 @@ export function PaletteRowView({ id, index, row, isActive, onHover, onChoose }: 
       onMouseMove={isActive ? undefined : onHover}
       onMouseDown={(event) => event.preventDefault()}
       onClick={onChoose}
-      onKeyDown={undefined}
     >
       <RowContent row={row} />
     </div>

@@ -47,6 +47,7 @@ export function TagPalette({ anchor, codebook, recent, quote, start, problem, on
   const rows = paletteRows(state, codebook, recent, locale)
   const active = Math.min(state.active, rows.length - 1)
   const activeRow = rows[active]
+  const isEmpty = step !== 'stance' && codebook[step === 'issue' ? 'issues' : 'actors'].length === 0
   const trouble = triple.issueId ? problem({ ...triple, issueId: triple.issueId }) : null
 
   useLayoutEffect(() => place(root.current, anchor), [anchor])
@@ -160,12 +161,10 @@ export function TagPalette({ anchor, codebook, recent, quote, start, problem, on
             />
           ))}
         </div>
-        {rows.length === 0 && (
-          <p className={classes.nothing}>
-            {codebook[step === 'issue' ? 'issues' : 'actors'].length === 0
-              ? t(`palette.empty.${step}`)
-              : t('palette.nothing')}
-          </p>
+        {isEmpty ? (
+          <p className={classes.nothing}>{t(`palette.empty.${step}`)}</p>
+        ) : (
+          rows.length === 0 && <p className={classes.nothing}>{t('palette.nothing')}</p>
         )}
         {step === 'issue' && activeRow?.kind === 'issue' && (
           <p className={classes.proposition}>

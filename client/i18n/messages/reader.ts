@@ -4,7 +4,6 @@ export const reader = {
     // states of the page
     loading: 'Opening the document…',
     connecting: 'Waiting for the server; the document opens as soon as it answers.',
-    emptyDocument: 'This document has no text.',
     closed: {
       not_signed_in: 'Your session has ended. Sign in again; what you have not saved is kept on this device.',
       forbidden: 'Your role in this project does not allow you to read this document.',
@@ -121,7 +120,6 @@ export const reader = {
   ar: {
     loading: 'جارٍ فتح الوثيقة…',
     connecting: 'في انتظار الخادم؛ تُفتح الوثيقة حالما يجيب.',
-    emptyDocument: 'لا نص في هذه الوثيقة.',
     closed: {
       not_signed_in: 'انتهت جلستك. سجّل الدخول من جديد؛ ما لم يُحفظ باقٍ على هذا الجهاز.',
       forbidden: 'دورك في هذا المشروع لا يسمح لك بقراءة هذه الوثيقة.',

@@ -21,7 +21,6 @@ export const tagging = {
       empty: {
         actor: 'The codebook has no actors yet; add one on the Codebook page, or press Tab to go on without.',
         issue: 'The codebook has no issues yet; a tag needs one. Ask a lead to add it on the Codebook page.',
-        stance: 'No stance matches.',
       },
       found_one: '{{number}} match',
       found_other: '{{number}} matches',
@@ -78,7 +77,6 @@ export const tagging = {
       empty: {
         actor: 'لا جهات في دليل الترميز بعد؛ أضف واحدة في صفحة دليل الترميز، أو اضغط Tab للمتابعة دونها.',
         issue: 'لا مسائل في دليل الترميز بعد، ولا وسم دون مسألة. اطلب من رئيس المشروع إضافتها في صفحة دليل الترميز.',
-        stance: 'لا موقف مطابق.',
       },
       found_zero: 'لا نتائج',
       found_one: 'نتيجة واحدة',
