@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { EMPTY_FILTER, FILTER_FIELDS, MatrixFilter } from '../../shared/matrix/filter.ts'
 import { type FilterField, filterSize, useFilterChoices, useFilterNames } from '../app/filter-choices.ts'
 import { FilterMenu } from './FilterMenu.tsx'
-import classes from './matrix.module.css'
+import classes from './filters.module.css'
 
 type Props = {
   projectId: string

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { foldQuery, foldText, matchesQuery } from '../../shared/text/fold.ts'
 import type { FilterChoice, FilterField } from '../app/filter-choices.ts'
 import { formatNumber, useLocale } from '../i18n/format.ts'
-import classes from './matrix.module.css'
+import classes from './filters.module.css'
+import page from './matrix.module.css'
 
 /** Menus with more choices than this get a search line. */
 const SEARCH_FROM = 9
@@ -59,7 +60,7 @@ export function FilterMenu({ field, choices, chosen, onChange }: Props) {
         )}
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend would repeat the popover's name */}
         <div className={classes.options} role="group" aria-label={name}>
-          {shown.length === 0 && <p className={classes.muted}>{t('common:nothingFound')}</p>}
+          {shown.length === 0 && <p className={page.muted}>{t('common:nothingFound')}</p>}
           {shown.map((choice, index) => (
             <div key={choice.value}>
               {choice.section && choice.section !== shown[index - 1]?.section && (
