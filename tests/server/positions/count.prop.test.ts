@@ -12,9 +12,10 @@ import { MatrixResponse } from '../../../shared/api/positions.ts'
 import { cellKey, type MatrixCell } from '../../../shared/matrix/cell.ts'
 import { countedStatuses, EMPTY_FILTER, isTagFilter, MatrixFilter } from '../../../shared/matrix/filter.ts'
 import { STATUSES } from '../../../shared/model/annotation.ts'
+import type { UserId } from '../../../shared/model/ids.ts'
 import { effectiveStance, STANCES } from '../../../shared/model/stance.ts'
 import { describeEachDatabase, type TestDatabase } from '../../_help/database.ts'
-import { addActor, addAnnotation, addDocument, addIssue, rangeIn } from '../../_help/positions.ts'
+import { addActor, addAnnotation, addDocument, addIssue, rangeIn, type TestDocument } from '../../_help/positions.ts'
 
 const RUNS = process.env.LONG ? 200 : 12
 const ACTORS = [
@@ -65,7 +66,7 @@ const worldModel = fc.record({
     { minLength: 4, maxLength: 4 },
   ),
 })
-type WorldModel = typeof worldModel extends fc.Arbitrary<infer T> ? T : never
+type WorldModel = ReturnType<typeof worldModel.generate>['value']
 
 describeEachDatabase('positions', (open) => {
   let database: TestDatabase
@@ -139,7 +140,7 @@ type TagRow = Row & {
 
 async function makeWorld(db: Db, model: WorldModel) {
   const projectId = randomUUID()
-  const people = Array.from({ length: PEOPLE }, () => randomUUID())
+  const people = Array.from({ length: PEOPLE }, () => randomUUID() as UserId)
   for (const id of people) {
     await db.transaction((tx) =>
       insertUser(tx, {
@@ -153,7 +154,7 @@ async function makeWorld(db: Db, model: WorldModel) {
       }),
     )
   }
-  const userId = people[0] as string
+  const userId = people[0] as UserId
   await db.insert(projects).values({ id: projectId, name: 'P', rev: 7, createdBy: userId })
   const actorIds: string[] = []
   for (const { key, type, groups } of ACTORS)
@@ -163,7 +164,7 @@ async function makeWorld(db: Db, model: WorldModel) {
   const issueIds: string[] = []
   for (const { key, theme } of ISSUES)
     issueIds.push(await addIssue(db, projectId, key, { parentId: themeIds.get(theme) ?? null }))
-  const documents = []
+  const documents: TestDocument[] = []
   for (let n = 0; n < DOCUMENTS; n++) {
     // Imported in the reverse of their order here: the order must come from the time, not from the rows.
     const createdAt = new Date(Date.UTC(2026, 0, 10 - n))
@@ -176,9 +177,9 @@ async function makeWorld(db: Db, model: WorldModel) {
   const tags: TagRow[] = []
   const untagged: Row[] = []
   for (const a of model.annotations) {
-    const document = documents[a.document] as (typeof documents)[number]
+    const document = documents[a.document] as TestDocument
     const deletedAt = a.isDeleted ? new Date() : null
-    const authorId = people[a.person] as string
+    const authorId = people[a.person] as UserId
     const made = await addAnnotation(db, document, [rangeIn(0, a.start, a.start + 3)], {
       authorId,
       deletedAt,
