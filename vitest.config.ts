@@ -5,6 +5,7 @@ const factor = process.env.LONG ? 20 : 1
 
 export default defineConfig({
   test: {
+    reporters: ['default', './tests/_help/closing-line.ts'],
     // Here and not in the projects: one folder and one Postgres for the whole run, whichever projects take part.
     globalSetup: ['tests/_help/run-setup.ts'],
     projects: [
