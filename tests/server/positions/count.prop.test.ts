@@ -32,7 +32,8 @@ const PEOPLE = 2
 const DOCUMENTS = 3
 
 const index = (n: number) => fc.integer({ min: 0, max: n - 1 })
-const some = <T>(values: readonly T[]) => fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.subarray([...values]))
+const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant<T[]>([]) }, fc.subarray([...values]))
 
 const tagModel = fc.record({
   actor: fc.option(index(ACTORS.length)),
