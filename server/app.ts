@@ -12,6 +12,7 @@ import { createProjectLog } from './log/commit.ts'
 import { createRoomStore } from './log/room-store.ts'
 import { createLogger } from './logger.ts'
 import { auth } from './plugins/auth.ts'
+import { compression } from './plugins/compression.ts'
 import { errors } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { json, MAX_JSON_BYTES } from './plugins/json.ts'
@@ -94,6 +95,7 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
 
   await app.register(errors)
   await app.register(requestLog)
+  await app.register(compression)
   await app.register(headers, { config })
   await app.register(origin, { config })
   await app.register(limits)

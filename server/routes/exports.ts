@@ -35,6 +35,8 @@ export const exportRoutes =
       {
         // A HEAD would read the whole export to throw it away.
         exposeHeadRoute: false,
+        // A download runs at the speed of the database; compressing it would be the slowest part.
+        compress: false,
         schema: {
           tags: ['positions'],
           summary: 'Tagged excerpts as CSV',
