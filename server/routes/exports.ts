@@ -22,8 +22,10 @@ import { requireMember } from './access.ts'
 export const MAX_EXPORTS = 4
 /** When to try again if that many are running, in seconds. */
 const EXPORT_RETRY_SECONDS = 10
-/** Text that is handed to the socket at a time, in UTF-16 code units. */
-const CHUNK_LENGTH = 64 * 1024
+/** Text that is handed on at a time, in UTF-16 code units. */
+const CHUNK_LENGTH = 128 * 1024
+/** Text written ahead of the socket, in bytes: while one page is sent, the next is being made. */
+const AHEAD_BYTES = 1024 * 1024
 
 export const exportRoutes =
   (ctx: Context): FastifyPluginAsyncZod =>
@@ -60,7 +62,7 @@ export const exportRoutes =
         if (running >= MAX_EXPORTS) throw new AppError('too_many_requests', { seconds: EXPORT_RETRY_SECONDS })
 
         running++
-        const csv = new PassThrough()
+        const csv = new PassThrough({ highWaterMark: AHEAD_BYTES })
         // Owned here: it ends with the stream, whose consumer Fastify is, and passes its failure on to it.
         inSnapshot(ctx.database, (db) => pipeline(excerptsCsv(db, excerpts, mode, delimiter), csv))
           .catch((error: Error) => settle(error, csv, request.log))

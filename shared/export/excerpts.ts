@@ -50,8 +50,8 @@ type Column = {
   name: string
   /** What the cell means, for docs and for whoever reads the file. */
   doc: string
-  /** Digits of our own making, with or without a sign: never escaped, a spreadsheet may count them. */
-  isNumber?: true
+  /** Of our own making, never a word of people's: a number, which spreadsheets may count, an id, a date, an address. */
+  isOurs?: true
   cell: (row: Excerpt) => string
 }
 
@@ -60,13 +60,19 @@ const number = (value: number | null | undefined) => (value === null || value ==
 
 /** Columns in their order; `escaped` follows as the last. */
 const COLUMNS = [
-  { name: 'tag_id', doc: 'Id of the tag; empty on the row of an untagged annotation.', cell: (r) => text(r.tag?.id) },
+  {
+    name: 'tag_id',
+    doc: 'Id of the tag; empty on the row of an untagged annotation.',
+    isOurs: true,
+    cell: (r) => text(r.tag?.id),
+  },
   { name: 'symbol', doc: 'Symbol of the document, empty where unknown.', cell: (r) => r.document.symbol },
   { name: 'document', doc: 'Title of the document.', cell: (r) => r.document.title },
-  { name: 'doc_date', doc: 'Date of the document, YYYY-MM-DD.', cell: (r) => text(r.document.docDate) },
+  { name: 'doc_date', doc: 'Date of the document, YYYY-MM-DD.', isOurs: true, cell: (r) => text(r.document.docDate) },
   {
     name: 'position_date',
     doc: "Date of the position: the tag's own, else the document's.",
+    isOurs: true,
     cell: (r) => (r.tag ? text(r.tag.positionDate ?? r.document.docDate) : ''),
   },
   { name: 'forum', doc: 'Forum of the document.', cell: (r) => r.document.forum },
@@ -89,7 +95,7 @@ const COLUMNS = [
   {
     name: 'stance_value',
     doc: '-2 (opposes) to 2 (supports); empty outside the scale.',
-    isNumber: true,
+    isOurs: true,
     cell: (r) => (r.tag?.stance ? number(STANCE_VALUE[r.tag.stance]) : ''),
   },
   { name: 'act', doc: 'What kind of utterance: position, proposal, question, …', cell: (r) => text(r.tag?.act) },
@@ -101,16 +107,16 @@ const COLUMNS = [
   {
     name: 'start_cp',
     doc: 'Start of the first range: Unicode code points into the imported text, from 0.',
-    isNumber: true,
+    isOurs: true,
     cell: (r) => number(r.startCp),
   },
-  { name: 'end_cp', doc: 'End of the last range, exclusive.', isNumber: true, cell: (r) => number(r.endCp) },
+  { name: 'end_cp', doc: 'End of the last range, exclusive.', isOurs: true, cell: (r) => number(r.endCp) },
   {
     name: 'paragraph',
     doc: "Number of the paragraph as printed; a footnote's marker.",
     cell: (r) => text(r.paragraph),
   },
-  { name: 'page', doc: 'Page of the source; empty where the source has none.', cell: () => '' },
+  { name: 'page', doc: 'Page of the source; empty where the source has none.', isOurs: true, cell: () => '' },
   { name: 'coder', doc: 'Name of the analyst.', cell: (r) => r.coder },
   { name: 'status', doc: 'Status of the tag: proposed, accepted, …', cell: (r) => text(r.tag?.status) },
   { name: 'note', doc: 'Note on the annotation.', cell: (r) => r.note },
@@ -118,11 +124,11 @@ const COLUMNS = [
   {
     name: 'codebook_version',
     doc: 'Version of the codebook that the tag was made with.',
-    isNumber: true,
+    isOurs: true,
     cell: (r) => number(r.tag?.codebookVersion),
   },
-  { name: 'url', doc: 'Opens the document at the passage.', cell: (r) => r.url },
-  { name: 'annotation_id', doc: 'Id of the annotation; its rows share it.', cell: (r) => r.annotationId },
+  { name: 'url', doc: 'Opens the document at the passage.', isOurs: true, cell: (r) => r.url },
+  { name: 'annotation_id', doc: 'Id of the annotation; its rows share it.', isOurs: true, cell: (r) => r.annotationId },
   { name: 'ranges', doc: 'Every range as start-end in code points, joined by ";".', cell: (r) => r.ranges },
 ] as const satisfies readonly Column[]
 
@@ -150,11 +156,14 @@ export function excerptRecord(row: Excerpt, mode: CsvMode, delimiter: Delimiter)
   // One pass without intermediate lists: this runs for every cell of an export.
   for (const column of COLUMNS as readonly Column[]) {
     let cell = column.cell(row)
-    if (mode === 'safe' && !column.isNumber && isDangerous(cell)) {
-      isEscaped = true
-      cell = ESCAPE + cell
+    if (!column.isOurs) {
+      if (mode === 'safe' && isDangerous(cell)) {
+        isEscaped = true
+        cell = ESCAPE + cell
+      }
+      cell = csvCell(cell)
     }
-    record += csvCell(cell) + separator
+    record += cell + separator
   }
   return record + (isEscaped ? '1' : '0') + RECORD_END
 }

@@ -56,7 +56,7 @@ const excerpt: fc.Arbitrary<Excerpt> = fc.record({
   paragraph: maybe(hostile),
   coder: hostile,
   note: hostile,
-  url: fc.webUrl(),
+  url: fc.uuid().map((id) => `https://mawqif.example/projects/${id}?annotation=${id}`),
 })
 
 const MODES: CsvMode[] = ['safe', 'raw']
