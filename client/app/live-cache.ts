@@ -41,9 +41,13 @@ export function patchDocumentPages(
   return patched
 }
 
-/** Folds changed jobs into the list, newest first. */
+/** Folds changed jobs into the list, newest first. A job that has ended never goes back to an earlier state. */
 export function patchJobs(jobs: readonly Job[], upserts: readonly Job[]): Job[] {
   const byId = new Map(jobs.map((job) => [job.id, job]))
-  for (const job of upserts) byId.set(job.id, job)
+  for (const job of upserts) {
+    // A short job's end can overtake the answer that says it was queued: they come on different connections.
+    if (byId.get(job.id)?.finishedAt && !job.finishedAt) continue
+    byId.set(job.id, job)
+  }
   return [...byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0))
 }

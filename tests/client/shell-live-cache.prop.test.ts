@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { patchDocumentPages } from '../../client/app/live-cache.ts'
+import { patchDocumentPages, patchJobs } from '../../client/app/live-cache.ts'
 import type { Page } from '../../client/app/queries.ts'
 import type { DocumentSummary } from '../../shared/model/document.ts'
+import type { Job } from '../../shared/model/job.ts'
 
 const PAGE = 3
 
@@ -58,4 +59,16 @@ test('[LIVE] loaded pages of documents + pushed changes = the same stretch of a 
       },
     ),
   )
+})
+
+test('[LIVE] a job whose end arrives before the answer to its upload has ended', () => {
+  const queued = {
+    id: 'a',
+    state: 'queued',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: null,
+  } as unknown as Job
+  const failed: Job = { ...queued, state: 'failed', finishedAt: '2026-01-01T00:00:00.031Z' }
+  expect(patchJobs(patchJobs([], [failed]), [queued])).toEqual([failed])
+  expect(patchJobs(patchJobs([], [queued]), [failed])).toEqual([failed])
 })
