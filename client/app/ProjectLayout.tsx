@@ -1,16 +1,18 @@
 import { Menu, Tooltip, UnstyledButton } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown } from '@tabler/icons-react'
 import { Link, Outlet, useNavigate, useParams, useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '../../shared/model/project.ts'
+import { RenameProjectDialog } from '../projects/RenameProjectDialog.tsx'
 import { ApiError } from './api.ts'
 import { ConnectionBadge } from './ConnectionBadge.tsx'
 import { FailureState, NotFoundPage, PendingPage } from './fallback-pages.tsx'
 import { ProjectLive } from './live.tsx'
 import { PeopleHere } from './PeopleHere.tsx'
 import classes from './ProjectLayout.module.css'
-import { useProject, useProjects } from './queries.ts'
+import { useCan, useProject, useProjects } from './queries.ts'
 import { UserMenu } from './UserMenu.tsx'
 
 // Brings the sync code with it, which the pages without an editor do not wait for.
@@ -93,30 +95,36 @@ function ProjectSwitcher({ project }: { project: Project }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const projects = useProjects()
+  const mayRename = useCan(project.id, 'project.update')
+  const [isRenaming, renaming] = useDisclosure(false)
   return (
-    <Menu position="bottom-start" width={280}>
-      <Menu.Target>
-        <Tooltip label={<bdi>{project.name}</bdi>}>
-          <UnstyledButton className={classes.switcher} aria-label={t('projectMenu', { name: project.name })}>
-            <bdi className={classes.projectName}>{project.name}</bdi>
-            <IconChevronDown size={14} aria-hidden />
-          </UnstyledButton>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {projects.data?.items
-          .filter((other) => other.id !== project.id)
-          .map((other) => (
-            <Menu.Item
-              key={other.id}
-              onClick={() => void navigate({ to: '/projects/$projectId/documents', params: { projectId: other.id } })}
-            >
-              <bdi>{other.name}</bdi>
-            </Menu.Item>
-          ))}
-        {(projects.data?.items.length ?? 0) > 1 && <Menu.Divider />}
-        <Menu.Item onClick={() => void navigate({ to: '/' })}>{t('allProjects')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-start" width={280}>
+        <Menu.Target>
+          <Tooltip label={<bdi>{project.name}</bdi>}>
+            <UnstyledButton className={classes.switcher} aria-label={t('projectMenu', { name: project.name })}>
+              <bdi className={classes.projectName}>{project.name}</bdi>
+              <IconChevronDown size={14} aria-hidden />
+            </UnstyledButton>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {projects.data?.items
+            .filter((other) => other.id !== project.id)
+            .map((other) => (
+              <Menu.Item
+                key={other.id}
+                onClick={() => void navigate({ to: '/projects/$projectId/documents', params: { projectId: other.id } })}
+              >
+                <bdi>{other.name}</bdi>
+              </Menu.Item>
+            ))}
+          {(projects.data?.items.length ?? 0) > 1 && <Menu.Divider />}
+          <Menu.Item onClick={() => void navigate({ to: '/' })}>{t('allProjects')}</Menu.Item>
+          {mayRename && <Menu.Item onClick={renaming.open}>{t('renameProject')}</Menu.Item>}
+        </Menu.Dropdown>
+      </Menu>
+      <RenameProjectDialog project={project} opened={isRenaming} onClose={renaming.close} />
+    </>
   )
 }

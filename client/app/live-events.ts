@@ -24,6 +24,7 @@ export function applyToCache(projectId: string, event: LiveEvent): void {
       void queryClient.invalidateQueries({ queryKey: keys.members(projectId) })
       void queryClient.invalidateQueries({ queryKey: keys.invites(projectId) })
       void queryClient.invalidateQueries({ queryKey: keys.projectInfo(projectId) })
+      void queryClient.invalidateQueries({ queryKey: keys.projects })
       break
     default:
   }

@@ -44,7 +44,7 @@ export const keys = {
   jobs: (projectId: string) => [...project(projectId), 'jobs'] as const,
 }
 
-/** All rows of a keyset-paged list that is small by nature (members, invitations). */
+/** All rows of a keyset-paged list that is small by nature (own projects, members, invitations). */
 async function fetchAll<T>(path: string, signal: AbortSignal): Promise<T[]> {
   const items: T[] = []
   let cursor: string | null = null
@@ -64,7 +64,7 @@ export const sessionQuery = queryOptions({
 
 export const projectsQuery = queryOptions({
   queryKey: keys.projects,
-  queryFn: ({ signal }) => api.get<{ items: Project[] }>('/api/projects', signal),
+  queryFn: async ({ signal }) => ({ items: await fetchAll<Project>('/api/projects', signal) }),
 })
 
 export const projectQuery = (projectId: string) =>

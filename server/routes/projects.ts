@@ -70,7 +70,8 @@ export const projectRoutes =
         const { name } = request.body
         await changeAsMember(ctx, request, projectId, 'project.update', async (tx) => {
           await renameProject(tx, projectId, name)
-          return { event: { kind: 'project.update', subjectId: projectId, payload: { name } } }
+          // Its name stands on every member's screen.
+          return { event: { kind: 'project.update', subjectId: projectId, payload: { name } }, members: true }
         })
         return readProject(projectId, requireCaller(request).userId)
       },

@@ -32,7 +32,7 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('jobs'), upserts: z.array(Job) }),
   /** The codebook changed: fetch it. */
   z.object({ type: z.literal('codebook'), rev: z.int() }),
-  /** Members or invitations changed: fetch them. */
+  /** The project's name, its members or invitations changed: fetch them. */
   z.object({ type: z.literal('members'), rev: z.int() }),
   /** Who has which document open. */
   z.object({

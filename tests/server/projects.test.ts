@@ -35,6 +35,17 @@ describe('a project', () => {
     expect(first).toMatchObject({ rev: 1, kind: 'project.create', userId: person.userId })
   })
 
+  test('is renamed by a lead alone, and every open screen is told', async () => {
+    const team = await server.addTeam()
+    expect((await server.request(team.analyst, 'PATCH', at(team), { name: 'x' })).status).toBe(403)
+    expect((await server.request(team.lead, 'PATCH', at(team), { name: '  ' })).status).toBe(400)
+    events.length = 0
+    const { body } = await server.request(team.lead, 'PATCH', at(team), { name: ' مفاوضات 2026 ' })
+    expect(body).toMatchObject({ name: 'مفاوضات 2026', role: 'lead' })
+    expect((await server.request(team.analyst, 'GET', at(team))).body.name).toBe('مفاوضات 2026')
+    expect(events).toContainEqual(expect.objectContaining({ projectId: team.projectId, members: true }))
+  })
+
   test('shows in the list of its members alone, page by page, newest first', async () => {
     const [person, other] = [await server.addPerson(), await server.addPerson()]
     const names = Array.from({ length: PAGE_SIZE + 1 }, (_, i) => `Project ${i}`)

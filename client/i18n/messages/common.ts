@@ -27,6 +27,7 @@ export const common = {
     skipToContent: 'Skip to the content',
     projects: 'Projects',
     allProjects: 'All projects',
+    renameProject: 'Rename this project…',
     tabs: { label: 'Project pages', documents: 'Documents', matrix: 'Matrix', codebook: 'Codebook', team: 'Team' },
     userMenu: 'Account of {{name}}',
     projectMenu: 'Project {{name}}, switch project',
@@ -88,6 +89,7 @@ export const common = {
     skipToContent: 'الانتقال إلى المحتوى',
     projects: 'المشاريع',
     allProjects: 'كل المشاريع',
+    renameProject: 'تغيير اسم المشروع…',
     tabs: {
       label: 'صفحات المشروع',
       documents: 'الوثائق',

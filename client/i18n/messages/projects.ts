@@ -15,6 +15,7 @@ export const projects = {
     none: 'Empty',
     noneText: 'Add your own themes, issues and actors.',
     submit: 'Create project',
+    rename: 'Rename the project',
     created: 'Created {{date}}',
   },
   ar: {
@@ -32,6 +33,7 @@ export const projects = {
     none: 'فارغ',
     noneText: 'أضف محاورك ومسائلك وجهاتك بنفسك.',
     submit: 'إنشاء المشروع',
+    rename: 'تغيير اسم المشروع',
     created: 'أُنشئ في {{date}}',
   },
 }
