@@ -56,14 +56,16 @@ export async function* readExcerpts(db: Db | Tx, query: ExcerptsQuery): AsyncGen
 
 /** One statement per page. */
 async function* readPages(db: Db | Tx, query: ExcerptsQuery) {
+  const { pageRows = PAGE_ROWS } = query
   for await (const batch of readBatches(db, query)) {
     const byId = new Map(batch.map((document) => [document.id, document]))
     const documentOf = (row: Row) => byId.get(row.documentId) as ExcerptDocument
     let after: Row | undefined
     do {
+      // One more than a page: it says whether there is another, and saves asking for one that is empty.
       const rows = await selectRows(db, query, [...byId.keys()], after)
-      after = rows.length === (query.pageRows ?? PAGE_ROWS) ? rows.at(-1) : undefined
-      if (rows.length > 0) yield { rows, documentOf }
+      after = rows.length > pageRows ? rows.at(pageRows - 1) : undefined
+      if (rows.length > 0) yield { rows: rows.slice(0, pageRows), documentOf }
     } while (after)
   }
 }
@@ -190,7 +192,7 @@ async function selectRows(
     where ${isDocument} and ${annotations.deletedAt} is null
       and ${passes(projectId, filter)} and ${isAfter ?? sql`true`}
     order by ${sql.join(order, sql`, `)}
-    limit ${pageRows}`)
+    limit ${pageRows + 1}::int`)
   return rows
 }
 
