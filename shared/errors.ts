@@ -27,14 +27,14 @@ export const ERRORS = {
   bad_origin: {
     status: 403,
     retry: false,
-    en: 'This request came from another site and was refused.',
-    ar: 'جاء هذا الطلب من موقع آخر فرُفض.',
+    en: 'This request came from another site and was refused; open Mawqif at its own address.',
+    ar: 'جاء هذا الطلب من موقع آخر فرُفض؛ افتح موقف من عنوانه الأصلي.',
   },
   too_many_requests: {
     status: 429,
     retry: true,
-    en: 'Too many attempts; wait {seconds} seconds and try again.',
-    ar: 'محاولات كثيرة؛ انتظر {seconds} ثانية ثم حاول من جديد.',
+    en: 'Too many attempts; try again in {seconds} s.',
+    ar: 'محاولات كثيرة؛ أعد المحاولة بعد {seconds} ث.',
   },
   internal: {
     status: 500,
@@ -53,8 +53,8 @@ export const ERRORS = {
   wrong_credentials: {
     status: 401,
     retry: false,
-    en: 'E-mail or password is wrong.',
-    ar: 'البريد الإلكتروني أو كلمة المرور غير صحيحة.',
+    en: 'E-mail or password is wrong; check both and try again.',
+    ar: 'البريد الإلكتروني أو كلمة المرور غير صحيحة؛ تحقق منهما وأعد المحاولة.',
   },
   setup_done: {
     status: 409,
@@ -109,14 +109,14 @@ export const ERRORS = {
   file_binary: {
     status: 422,
     retry: false,
-    en: '“{file}” is not a text file, whatever its name says.',
-    ar: '«{file}» ليس ملفاً نصياً أياً كان اسمه.',
+    en: '“{file}” is not a text file, whatever its name says; save it as plain text (.txt).',
+    ar: '«{file}» ليس ملفاً نصياً أياً كان اسمه؛ احفظه نصاً عادياً (.txt).',
   },
   file_too_large: {
     status: 413,
     retry: false,
     en: '“{file}” is larger than {limitMb} MB, the most one document may be; split it.',
-    ar: '«{file}» أكبر من {limitMb} م.ب، وهو الحد الأقصى للوثيقة الواحدة؛ قسّمه.',
+    ar: '«{file}» أكبر من {limitMb} ميغابايت، وهو الحد الأقصى للوثيقة الواحدة؛ قسّمه.',
   },
   file_encoding: {
     status: 422,
@@ -133,8 +133,8 @@ export const ERRORS = {
   file_duplicate: {
     status: 409,
     retry: false,
-    en: '“{file}” is already in this project as “{title}”.',
-    ar: '«{file}» موجود في هذا المشروع باسم «{title}».',
+    en: '“{file}” is already in this project as “{title}”; open that document instead.',
+    ar: '«{file}» موجود في هذا المشروع باسم «{title}»؛ افتح تلك الوثيقة.',
   },
   file_too_complex: {
     status: 422,
@@ -146,7 +146,7 @@ export const ERRORS = {
     status: 413,
     retry: false,
     en: 'At most {limit} files can wait for import at a time; try the others when these are done.',
-    ar: 'لا ينتظر الاستيراد أكثر من {limit} ملفاً في الوقت نفسه؛ أعد المحاولة بعد انتهائها.',
+    ar: 'بلغت الملفات المنتظرة حدها الأقصى ({limit})؛ أعد المحاولة بعد انتهائها.',
   },
   job_finished: { status: 409, retry: false, en: 'This import has already ended.', ar: 'انتهى هذا الاستيراد بالفعل.' },
   // annotations
@@ -166,14 +166,14 @@ export const ERRORS = {
   unknown_code: {
     status: 422,
     retry: false,
-    en: 'An actor or issue of this tag is not in the codebook, or was retired.',
-    ar: 'جهة أو مسألة في هذا الوسم ليست في دليل الترميز أو أُحيلت إلى التقاعد.',
+    en: 'An actor or issue of this tag is not in the codebook, or was retired; choose another.',
+    ar: 'جهة أو مسألة في هذا الوسم ليست في دليل الترميز أو أُوقف استخدامها؛ اختر غيرها.',
   },
   duplicate_tag: {
     status: 422,
     retry: false,
-    en: 'The same actor and issue are tagged twice on this annotation.',
-    ar: 'وُسمت الجهة والمسألة نفسهما مرتين في هذه الحاشية.',
+    en: 'The same actor and issue are tagged twice on this annotation; change the tag that exists.',
+    ar: 'وُسمت هذه الجهة في هذه المسألة مرتين في الحاشية نفسها؛ عدّل الوسم القائم.',
   },
   reason_needed: {
     status: 422,
@@ -185,14 +185,14 @@ export const ERRORS = {
   code_in_use: {
     status: 409,
     retry: false,
-    en: '{count} tags use this entry; retire it or merge it into another instead.',
-    ar: 'يستخدم هذا المدخلَ {count} وسماً؛ أحِله إلى التقاعد أو ادمجه في غيره بدلاً من حذفه.',
+    en: 'This entry is in use (tags: {count}); retire it or merge it into another instead.',
+    ar: 'هذا المدخل مستخدم (عدد الوسوم: {count})؛ أوقف استخدامه أو ادمجه في غيره بدلاً من حذفه.',
   },
   code_key_taken: {
     status: 409,
     retry: false,
-    en: 'The key “{key}” is already used in this codebook.',
-    ar: 'المفتاح «{key}» مستخدم في دليل الترميز هذا.',
+    en: 'The key “{key}” is already used in this codebook; choose another.',
+    ar: 'المفتاح «{key}» مستخدم في دليل الترميز هذا؛ اختر غيره.',
   },
   code_merge_invalid: {
     status: 422,
@@ -203,8 +203,8 @@ export const ERRORS = {
   code_has_issues: {
     status: 409,
     retry: false,
-    en: 'This theme has {count} issues; move them to another theme by merging it, or remove them first.',
-    ar: 'يضم هذا المحور {count} مسألة؛ انقلها إلى محور آخر بدمجه فيه، أو أزلها أولاً.',
+    en: 'This theme still holds issues ({count}); move them to another theme by merging it, or remove them first.',
+    ar: 'ما زال هذا المحور يضم مسائل (عددها: {count})؛ انقلها إلى محور آخر بدمجه فيه، أو أزلها أولاً.',
   },
   code_parent_invalid: {
     status: 422,
@@ -215,8 +215,8 @@ export const ERRORS = {
   codebook_full: {
     status: 409,
     retry: false,
-    en: 'A codebook holds at most {limit} entries of a kind.',
-    ar: 'يتسع دليل الترميز لعدد أقصاه {limit} مدخلاً من كل نوع.',
+    en: 'A codebook holds at most {limit} entries of a kind; delete what is unused first.',
+    ar: 'لا يتسع دليل الترميز لمزيد من هذا النوع (الحد الأقصى: {limit})؛ احذف أولاً ما لا يُستخدم.',
   },
 } as const satisfies Record<string, Row>
 

@@ -91,14 +91,14 @@ const STEPS = [
   ['minute', 60],
 ] as const
 
-/** How far `iso` lies from `now`, in its largest unit: `3 hours ago`, `in 2 days`. */
+/** How far `iso` lies from `now`, in its largest unit: `3 hours ago`, `in 2 days`; `now` within a minute. */
 export function formatRelative(iso: string, locale: Locale, now: Date = new Date()): string {
   const seconds = (new Date(iso).getTime() - now.getTime()) / 1000
   const format = cached(`r${locale}`, () => new Intl.RelativeTimeFormat(INTL[locale], { numeric: 'auto' }))
   for (const [unit, length] of STEPS) {
     if (Math.abs(seconds) >= length) return format.format(Math.round(seconds / length), unit)
   }
-  return format.format(0, 'minute')
+  return format.format(0, 'second')
 }
 
 /** `A, B and C`. */

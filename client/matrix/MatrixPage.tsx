@@ -7,7 +7,7 @@ import type { Codebook } from '../../shared/api/codebook.ts'
 import type { Matrix } from '../../shared/matrix/apply-delta.ts'
 import { cellKey, type MatrixCell } from '../../shared/matrix/cell.ts'
 import { EMPTY_FILTER, type MatrixFilter } from '../../shared/matrix/filter.ts'
-import { filterSize } from '../app/filter-choices.ts'
+import { type FilterField, filterSize } from '../app/filter-choices.ts'
 import { useCodebook } from '../app/queries.ts'
 import { formatNumber, refusalSentence, useLocale } from '../i18n/format.ts'
 import { CellReadout, type Pointed } from './CellReadout.tsx'
@@ -136,7 +136,9 @@ export function MatrixPage({ projectId, query, onSearch, renderEvidence, renderE
         </FilterBar>
         {problem && (
           <div className={classes.notice} role="alert">
-            {refusalSentence(problem.code, locale, problem.details)}{' '}
+            {refusalSentence(problem.code, locale, {
+              field: t(`filterName.${problem.details.field as FilterField | 'cell'}`, String(problem.details.field)),
+            })}{' '}
             <Button variant="subtle" size="compact-xs" onClick={() => change({ filter: EMPTY_FILTER, cell: null })}>
               {t('common:clear')}
             </Button>

@@ -124,7 +124,7 @@ export const domain = {
       observer: 'دولة أو كيان مراقب',
       regional_organisation: 'منظمة إقليمية',
       negotiating_group: 'مجموعة تفاوضية',
-      un_body: 'هيئة أممية',
+      un_body: 'هيئة تابعة للأمم المتحدة',
       igo: 'منظمة حكومية دولية',
       private_sector: 'قطاع خاص',
       technical_community: 'مجتمع تقني',

@@ -44,10 +44,10 @@ export const team = {
     roleOf: 'دور {{name}}',
     remove: 'إزالة {{name}}',
     leave: 'مغادرة المشروع',
-    removeTitle: 'أتزيل هذا العضو؟',
-    removeText: 'يفقد {{name}} حق الدخول فوراً، وتبقى حواشيه ووسومه.',
+    removeTitle: 'إزالة هذا العضو؟',
+    removeText: 'يُلغى حق دخول {{name}} فوراً، وتبقى الحواشي والوسوم.',
     removeConfirm: 'إزالة العضو',
-    leaveTitle: 'أتغادر هذا المشروع؟',
+    leaveTitle: 'مغادرة هذا المشروع؟',
     leaveText: 'تفقد حق الدخول فوراً وتبقى حواشيك ووسومك، ولرئيس المشروع أن يدعوك من جديد.',
     leaveConfirm: 'مغادرة المشروع',
     rights: {
