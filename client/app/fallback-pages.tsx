@@ -21,15 +21,24 @@ export function PendingPage() {
 
 /** The address leads nowhere, or nowhere this person may go; the two are not told apart. */
 export function NotFoundPage() {
+  return (
+    <main>
+      <NotFoundState />
+    </main>
+  )
+}
+
+/** The same inside a page that has its `main` already. */
+export function NotFoundState() {
   const { t } = useTranslation()
   return (
-    <main className={classes.page}>
+    <div className={classes.page}>
       <EmptyState icon={IconCompassOff} title={t('notFoundTitle')} titleOrder={1} text={t('notFoundBody')}>
         <Button component={Link} to="/" variant="default">
           {t('toProjects')}
         </Button>
       </EmptyState>
-    </main>
+    </div>
   )
 }
 

@@ -94,9 +94,9 @@ function Band({ band, columnAt, actorWidth, active }: BandProps) {
       className={classes.band}
       style={themed(start, end - start, band.colour)}
     >
-      <span className="visually-hidden">{`${band.label}, ${issues}`}</span>
+      <span className="visually-hidden">{`${band.label} · ${issues}`}</span>
       <span className={classes.bandLabel} aria-hidden="true" style={{ insetInlineStart: actorWidth }}>
-        <Chevron size={13} aria-hidden className={band.isFolded ? classes.flips : undefined} />
+        <Chevron size={13} aria-hidden className={band.isFolded ? classes.flips : classes.chevron} />
         {!band.isFolded && <span className={classes.ellipsis}>{band.label}</span>}
       </span>
     </div>

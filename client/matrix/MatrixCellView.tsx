@@ -94,7 +94,7 @@ export const SumCellView = memo(function SumCellView({
   locale,
   ...frame
 }: CellFrame & { sum: CellSum | undefined; locale: Locale }) {
-  const name = `${frame.actor}, ${frame.issue}: ${frame.words.sum(sum)}`
+  const name = `${frame.actor} · ${frame.issue}: ${frame.words.sum(sum)}`
   return (
     <div {...frameProps(frame)} className={classes.cell} data-sum>
       <CellName>{name}</CellName>

@@ -1,9 +1,11 @@
 // What stands where the sheet would be: before the first answer, without content, after a failure.
 import { Button, Skeleton } from '@mantine/core'
+import { IconFilterOff, IconPlugConnectedX, IconTable } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { failureSentence } from '../app/api.ts'
 import { useLocale } from '../i18n/format.ts'
+import { EmptyState } from '../ui/EmptyState.tsx'
 import classes from './matrix.module.css'
 
 const SKELETON_ROWS = Array.from({ length: 14 }, (_, row) => row)
@@ -32,11 +34,11 @@ export function EmptyProject({ projectId }: { projectId: string }) {
   const { t } = useTranslation('matrix')
   return (
     <div className={classes.empty}>
-      <h2>{t('empty')}</h2>
-      <p>{t('emptyHint')}</p>
-      <Button component={Link} to={`/projects/${projectId}/documents`}>
-        {t('toDocuments')}
-      </Button>
+      <EmptyState icon={IconTable} title={t('empty')} text={t('emptyHint')}>
+        <Button variant="default" component={Link} to={`/projects/${projectId}/documents`}>
+          {t('toDocuments')}
+        </Button>
+      </EmptyState>
     </div>
   )
 }
@@ -46,11 +48,15 @@ export function NothingShown({ rowQuery, onClear }: { rowQuery: string; onClear:
   const { t } = useTranslation('matrix')
   return (
     <div className={classes.empty}>
-      <h2>{rowQuery === '' ? t('emptyFilter') : t('emptyRows', { query: rowQuery })}</h2>
-      {rowQuery === '' && <p>{t('emptyFilterHint')}</p>}
-      <Button variant="default" onClick={onClear}>
-        {t('clearFilters')}
-      </Button>
+      <EmptyState
+        icon={IconFilterOff}
+        title={rowQuery === '' ? t('emptyFilter') : t('emptyRows', { query: rowQuery })}
+        text={rowQuery === '' ? t('emptyFilterHint') : undefined}
+      >
+        <Button variant="default" onClick={onClear}>
+          {t('clearFilters')}
+        </Button>
+      </EmptyState>
     </div>
   )
 }
@@ -60,12 +66,12 @@ export function SheetFailure({ error, onRetry }: { error: unknown; onRetry: () =
   const { t } = useTranslation(['matrix', 'common'])
   const locale = useLocale()
   return (
-    <div className={classes.empty} role="alert">
-      <h2>{t('failed')}</h2>
-      <p>{failureSentence(error, locale)}</p>
-      <Button variant="default" onClick={onRetry}>
-        {t('common:retry')}
-      </Button>
+    <div className={classes.empty}>
+      <EmptyState icon={IconPlugConnectedX} title={t('failed')} text={failureSentence(error, locale)} role="alert">
+        <Button variant="default" onClick={onRetry}>
+          {t('common:retry')}
+        </Button>
+      </EmptyState>
     </div>
   )
 }

@@ -7,7 +7,7 @@ import type { Codebook } from '../../shared/api/codebook.ts'
 import type { DocumentSummary } from '../../shared/model/document.ts'
 import type { ProjectId, UserId } from '../../shared/model/ids.ts'
 import { ApiError } from '../app/api.ts'
-import { FailureState, NotFoundPage } from '../app/fallback-pages.tsx'
+import { FailureState, NotFoundState } from '../app/fallback-pages.tsx'
 import { useCodebook, useDocument, useMe, useMembers, useProject } from '../app/queries.ts'
 import { useLocale } from '../i18n/format.ts'
 import type { CommandQueue } from '../sync/command-queue.ts'
@@ -38,7 +38,7 @@ export default function ReaderPage() {
 
   const failed = [document, codebook, members].find((query) => query.error && !query.data)
   if (failed) {
-    if (failed.error instanceof ApiError && failed.error.status === 404) return <NotFoundPage />
+    if (failed.error instanceof ApiError && failed.error.status === 404) return <NotFoundState />
     return <FailureState error={failed.error} onRetry={() => void failed.refetch()} />
   }
   if (!document.data || !view || !project.data || !members.data || !session) return <LoadingState />
