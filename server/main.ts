@@ -19,12 +19,12 @@ async function main() {
 
   const { openDatabase } = await import('../db/connect.ts')
   const opening = openDatabase({ ...config, onTrouble: (err) => log.error({ err }, 'database') })
-  const [database, { build }, { migrateDatabase }] = await Promise.all([
-    opening,
-    import('./app.ts'),
-    import('../db/migrate.ts'),
-  ])
   try {
+    const [database, { build }, { migrateDatabase }] = await Promise.all([
+      opening,
+      import('./app.ts'),
+      import('../db/migrate.ts'),
+    ])
     await migrateDatabase(database)
     const app = await build({ config, database, logger: log })
     try {
@@ -40,7 +40,11 @@ async function main() {
       await database.close()
     })
   } catch (error) {
-    await database.close()
+    // Also when the code beside it did not load: an open database keeps the process, and the process the folder.
+    await opening.then(
+      (database) => database.close(),
+      () => {},
+    )
     throw error
   }
 }

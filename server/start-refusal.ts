@@ -24,6 +24,9 @@ export function startRefusal(thrown: unknown): string | null {
     if (code && /^(28...|3D...|57P03)$/.test(code)) {
       return `The database refuses the connection (${error.message}): correct DATABASE_URL, or wait until it has started.`
     }
+    if (code === 'ERR_MODULE_NOT_FOUND' && /^Cannot find package/.test(error.message)) {
+      return `A package that this version needs is not installed (${error.message}): run npm ci.`
+    }
     if ((code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC') && error.message.includes(' open ')) {
       return `A file of the data folder cannot be written (${error.message}): correct DATA_DIR or its rights.`
     }

@@ -75,6 +75,24 @@ test('a port in use is refused in one sentence', { timeout: 60_000 }, async () =
   expect(server.out).not.toMatch(/ready/)
 })
 
+test('a package that is not installed is named, and the folder is left free', { timeout: 60_000 }, async () => {
+  const hook = `import { registerHooks } from 'node:module'
+    registerHooks({
+      resolve(name, context, next) {
+        if (name !== '@fastify/cookie') return next(name, context)
+        throw Object.assign(new Error("Cannot find package '" + name + "'"), { code: 'ERR_MODULE_NOT_FOUND' })
+      },
+    })`
+  const server = start({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` })
+  expect(await server.exit).toEqual([1, null])
+  expect(server.err).toMatch(
+    /^A package that this version needs is not installed \(.*@fastify\/cookie.*\): run npm ci\.$/m,
+  )
+  const database = await openDatabase({ databaseUrl: null, dataDir })
+  toClose.push(() => database.close())
+  expect((await database.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+})
+
 test('a folder in use is refused in one sentence', { timeout: 60_000 }, async () => {
   const database = await openDatabase({ databaseUrl: null, dataDir })
   toClose.push(() => database.close())
