@@ -1,7 +1,7 @@
 // One tag on a card: actor × issue × stance, its status, and for those who may, its fields and its review.
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconAdjustments, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AnnotationRecord, Tag } from '../../shared/model/annotation.ts'
 import { effectiveStance } from '../../shared/model/stance.ts'
@@ -31,13 +31,21 @@ export function TagItem({ record, tag, isOpen, isEditable }: Props) {
   const locale = useLocale()
   const { codebook, actions, role, personName } = useReader()
   const [isEditing, setIsEditing] = useState(false)
+  const toggle = useRef<HTMLButtonElement>(null)
   const stance = effectiveStance(tag.stance)
   const actor = tag.actorId ? codebook.actorName(tag.actorId) : t('noActor')
   const issue = codebook.issueName(tag.issueId)
   const details = unusual(tag)
 
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !isEditing) return
+    event.preventDefault()
+    setIsEditing(false)
+    toggle.current?.focus()
+  }
+
   return (
-    <li className={classes.tag}>
+    <li className={classes.tag} onKeyDown={closeOnEscape}>
       <div className={classes.triple}>
         <StanceMark stance={stance} decorative />
         <span>
@@ -55,6 +63,7 @@ export function TagItem({ record, tag, isOpen, isEditable }: Props) {
           <span className={classes.tagTools}>
             <Tooltip label={t('tagFields')}>
               <ActionIcon
+                ref={toggle}
                 size="sm"
                 aria-label={t('editTagNamed', { actor, issue })}
                 aria-expanded={isEditing}

@@ -50,6 +50,11 @@ export function handleKey(event: KeyboardEvent, { view, actions, help }: Targets
       return actions.moveEdge('end', -1) || true
     case 'endOn':
       return actions.moveEdge('end', 1) || true
+    case 'selectAll':
+      // The browser would take the whole page, cards and header included.
+      if (event.target !== view.editor.view.dom) return false
+      document.getSelection()?.selectAllChildren(view.editor.view.dom)
+      return true
     case 'undo':
       return actions.undo()
     case 'redo':

@@ -18,6 +18,7 @@ export type ReaderAction =
   | 'endBack'
   | 'endOn'
   | 'help'
+  | 'selectAll'
   | 'undo'
   | 'redo'
   | 'escape'
@@ -61,6 +62,7 @@ export function readerAction(event: Key, direction: 'rtl' | 'ltr'): ReaderAction
   if (event.ctrlKey || event.metaKey) {
     if (event.altKey) return null
     if (event.code === 'KeyZ') return event.shiftKey ? 'redo' : 'undo'
+    if (event.code === 'KeyA' && !event.shiftKey) return 'selectAll'
     return event.code === 'KeyY' && !event.shiftKey ? 'redo' : null
   }
   if (event.altKey && event.shiftKey) {

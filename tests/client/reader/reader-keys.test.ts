@@ -28,11 +28,12 @@ test('a Latin layout of another order is taken at its word', () => {
   expect(readerAction(key('e', 'KeyT'), 'rtl')).toBeNull()
 })
 
-test('Alt keeps the letter’s meaning; Ctrl is undo, redo or the browser’s', () => {
+test('Alt keeps the letter’s meaning; Ctrl is undo, redo, all of the text, or the browser’s', () => {
   expect(readerAction(key('†', 'KeyT', { altKey: true }), 'rtl')).toBe('tag')
   expect(readerAction(key('z', 'KeyZ', { ctrlKey: true }), 'rtl')).toBe('undo')
   expect(readerAction(key('Z', 'KeyZ', { ctrlKey: true, shiftKey: true }), 'rtl')).toBe('redo')
   expect(readerAction(key('y', 'KeyY', { metaKey: true }), 'rtl')).toBe('redo')
+  expect(readerAction(key('ش', 'KeyA', { ctrlKey: true }), 'rtl')).toBe('selectAll')
   expect(readerAction(key('t', 'KeyT', { ctrlKey: true }), 'rtl')).toBeNull()
 })
 
