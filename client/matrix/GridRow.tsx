@@ -109,7 +109,7 @@ function RowHead({ row, name }: { row: SheetRow; name: string }) {
   const Chevron = row.isFolded ? IconChevronRight : IconChevronDown
   return (
     <>
-      <Chevron size={14} aria-hidden className={row.isFolded ? classes.flips : undefined} />
+      <Chevron size={14} aria-hidden className={row.isFolded ? classes.flips : classes.chevron} />
       <span className={classes.ellipsis}>{name}</span>
       <span className={classes.muted}>{formatNumber(row.actorCount, locale)}</span>
     </>

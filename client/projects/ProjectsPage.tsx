@@ -65,7 +65,7 @@ function ProjectRow({ project }: { project: Project }) {
         </Link>
         {project.isSample && (
           <Tooltip label={t('sampleHint')}>
-            <Badge variant="default" size="sm" tt="none" fw={500}>
+            <Badge variant="default" size="sm" tt="none" fw={500} flex="none">
               {t('sample')}
             </Badge>
           </Tooltip>
