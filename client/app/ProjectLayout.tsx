@@ -2,7 +2,7 @@ import { Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown } from '@tabler/icons-react'
 import { Link, Outlet, useNavigate, useParams, useRouter } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '../../shared/model/project.ts'
 import { RenameProjectDialog } from '../projects/RenameProjectDialog.tsx'
@@ -97,12 +97,17 @@ function ProjectSwitcher({ project }: { project: Project }) {
   const projects = useProjects()
   const mayRename = useCan(project.id, 'project.update')
   const [isRenaming, renaming] = useDisclosure(false)
+  const switcher = useRef<HTMLButtonElement>(null)
   return (
     <>
       <Menu position="bottom-start" width={280}>
         <Menu.Target>
           <Tooltip label={<bdi>{project.name}</bdi>}>
-            <UnstyledButton className={classes.switcher} aria-label={t('projectMenu', { name: project.name })}>
+            <UnstyledButton
+              ref={switcher}
+              className={classes.switcher}
+              aria-label={t('projectMenu', { name: project.name })}
+            >
               <bdi className={classes.projectName}>{project.name}</bdi>
               <IconChevronDown size={14} aria-hidden />
             </UnstyledButton>
@@ -124,7 +129,12 @@ function ProjectSwitcher({ project }: { project: Project }) {
           {mayRename && <Menu.Item onClick={renaming.open}>{t('renameProject')}</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
-      <RenameProjectDialog project={project} opened={isRenaming} onClose={renaming.close} />
+      <RenameProjectDialog
+        project={project}
+        opened={isRenaming}
+        onClose={renaming.close}
+        onGone={() => switcher.current?.focus()}
+      />
     </>
   )
 }

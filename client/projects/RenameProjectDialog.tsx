@@ -10,13 +10,26 @@ import { DialogForm } from '../app/DialogForm.tsx'
 import { keys, queryClient } from '../app/queries.ts'
 import { useForm } from '../ui/use-form.ts'
 
-type Props = { project: Project; opened: boolean; onClose: () => void }
+type Props = {
+  project: Project
+  opened: boolean
+  onClose: () => void
+  /** When it has gone from the screen: the place to give the focus back. */
+  onGone: () => void
+}
 
 /** Gives the project another name, for everybody. */
-export function RenameProjectDialog({ project, opened, onClose }: Props) {
+export function RenameProjectDialog({ project, opened, onClose, onGone }: Props) {
   const { t } = useTranslation(['projects', 'common'])
   return (
-    <Modal opened={opened} onClose={onClose} title={t('rename')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      onExitTransitionEnd={onGone}
+      returnFocus={false}
+      title={t('rename')}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
       <Fields project={project} onClose={onClose} />
     </Modal>
   )

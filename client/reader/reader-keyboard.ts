@@ -63,7 +63,8 @@ export function handleKey(event: KeyboardEvent, { view, actions, help }: Targets
       help()
       return true
     case 'escape':
-      if (card) {
+      // From a card or one of its buttons, which would be gone with the card's focus.
+      if (event.target instanceof Element && event.target.closest('[data-annotation]')) {
         view.editor.focus()
         return true
       }

@@ -49,9 +49,9 @@ export const tagging = {
     },
     problem: {
       duplicate: 'This actor and issue are already tagged on this annotation; change that tag instead.',
-      tooMany: 'An annotation holds no more tags.',
+      tooMany: 'An annotation holds no more tags; make another on the same passage.',
       tooLong: 'The passage is too long for one annotation; choose a shorter one.',
-      tooManyRanges: 'An annotation holds no more passages.',
+      tooManyRanges: 'The passage covers more paragraphs than one annotation may; choose a shorter one.',
       empty: 'Nothing would be left of the annotation; delete it instead.',
       queueFull: 'Too many changes wait on this device; wait until the connection is back.',
     },
@@ -109,9 +109,9 @@ export const tagging = {
     },
     problem: {
       duplicate: 'هذه الجهة وهذه المسألة موسومتان في هذه الحاشية؛ عدّل وسمهما القائم.',
-      tooMany: 'لا تتسع الحاشية لمزيد من الوسوم.',
+      tooMany: 'لا تتسع الحاشية لمزيد من الوسوم؛ أنشئ حاشية أخرى على المقطع نفسه.',
       tooLong: 'المقطع أطول مما تتسع له حاشية واحدة؛ اختر مقطعاً أقصر.',
-      tooManyRanges: 'لا تتسع الحاشية لمزيد من المقاطع.',
+      tooManyRanges: 'يشمل المقطع فقرات أكثر مما تتسع له حاشية واحدة؛ اختر مقطعاً أقصر.',
       empty: 'لن يبقى من الحاشية شيء؛ احذفها بدلاً من ذلك.',
       queueFull: 'تغييرات كثيرة تنتظر على هذا الجهاز؛ انتظر حتى يعود الاتصال.',
     },
