@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Actor, ActorType, CodebookKey, Issue, THEME_COLOURS } from '../model/codebook.ts'
 import { ActorId, IssueId } from '../model/ids.ts'
-import { Label, LabelText, Names } from '../model/label.ts'
-import { MAX_CODEBOOK_TEXT_LENGTH, MAX_NAME_LENGTH } from '../model/limits.ts'
+import { Label, LabelText, Name, Names } from '../model/label.ts'
+import { MAX_CODEBOOK_TEXT_LENGTH } from '../model/limits.ts'
 import { ProjectParams } from './projects.ts'
 
 export const ActorParams = ProjectParams.extend({ actorId: ActorId })
@@ -15,7 +15,7 @@ export type Codebook = z.infer<typeof Codebook>
 const actorFields = {
   type: ActorType,
   names: Names,
-  aliases: z.array(z.string().trim().min(1).max(MAX_NAME_LENGTH)).max(100),
+  aliases: z.array(Name).max(100),
   groups: z.array(CodebookKey).max(100),
 }
 /** POST …/actors. `key` is made from the name when absent. */

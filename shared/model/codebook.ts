@@ -1,8 +1,8 @@
 // Actors and issues. An issue is a proposition, not a topic: stance is measured against it.
 import { z } from 'zod'
 import { ActorId, IssueId } from './ids.ts'
-import { Label, LabelText, Names } from './label.ts'
-import { MAX_CODEBOOK_TEXT_LENGTH, MAX_NAME_LENGTH } from './limits.ts'
+import { Label, LabelText, Name, Names } from './label.ts'
+import { MAX_CODEBOOK_TEXT_LENGTH } from './limits.ts'
 
 export const ACTOR_TYPES = [
   'state',
@@ -30,7 +30,7 @@ export const Actor = z.object({
   type: ActorType,
   names: Names,
   /** Other names that find this actor, in any language. */
-  aliases: z.array(z.string().trim().min(1).max(MAX_NAME_LENGTH)).max(100),
+  aliases: z.array(Name).max(100),
   iso2: z.string().length(2).nullable(),
   iso3: z.string().length(3).nullable(),
   m49: z.string().length(3).nullable(),

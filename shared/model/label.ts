@@ -1,16 +1,18 @@
 // Names in several languages. Arabic and English are the interface's own; the others serve search.
 import { z } from 'zod'
+import { isPlainName, PLAIN_NAME_REASON } from '../text/plain-name.ts'
 import { MAX_CODEBOOK_TEXT_LENGTH, MAX_NAME_LENGTH } from './limits.ts'
 
 export const LOCALES = ['ar', 'en'] as const
 export const Locale = z.enum(LOCALES)
 export type Locale = z.infer<typeof Locale>
 
-const text = (max: number) => z.string().trim().min(1).max(max)
+/** Name of a person, project, actor or issue. */
+export const Name = z.string().trim().min(1).max(MAX_NAME_LENGTH).refine(isPlainName, PLAIN_NAME_REASON)
 
 /** Label in the two interface languages; at least one is present. */
 export const Label = z
-  .object({ ar: text(MAX_NAME_LENGTH).optional(), en: text(MAX_NAME_LENGTH).optional() })
+  .object({ ar: Name.optional(), en: Name.optional() })
   .strict()
   .refine((label) => label.ar !== undefined || label.en !== undefined, 'a name in one language is needed')
 export type Label = z.infer<typeof Label>
@@ -18,12 +20,12 @@ export type Label = z.infer<typeof Label>
 /** Names in the six UN languages; at least one is present. */
 export const Names = z
   .object({
-    ar: text(MAX_NAME_LENGTH).optional(),
-    en: text(MAX_NAME_LENGTH).optional(),
-    fr: text(MAX_NAME_LENGTH).optional(),
-    es: text(MAX_NAME_LENGTH).optional(),
-    ru: text(MAX_NAME_LENGTH).optional(),
-    zh: text(MAX_NAME_LENGTH).optional(),
+    ar: Name.optional(),
+    en: Name.optional(),
+    fr: Name.optional(),
+    es: Name.optional(),
+    ru: Name.optional(),
+    zh: Name.optional(),
   })
   .strict()
   .refine((names) => Object.values(names).some((name) => name !== undefined), 'a name in one language is needed')

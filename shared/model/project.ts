@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { InviteId, ProjectId, UserId } from './ids.ts'
-import { Locale } from './label.ts'
-import { MAX_NAME_LENGTH } from './limits.ts'
+import { Locale, Name } from './label.ts'
 
 export const ROLES = ['lead', 'analyst', 'viewer'] as const
 export const Role = z.enum(ROLES)
 export type Role = z.infer<typeof Role>
 
-export const PersonName = z.string().trim().min(1).max(MAX_NAME_LENGTH)
+export const PersonName = Name
 /** Stored in lower case; one account per address. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 /** NIST SP 800-63B: length is what counts; an upper bound keeps argon2 cheap to refuse. */
