@@ -10,15 +10,20 @@ const list = z
   .optional()
   .describe('Values separated by commas.')
 
-/** Filter parameters as they stand in a URL, not yet checked: see parseFilter in shared/matrix/filter. */
-export const FilterQuery = z.object({
-  document: list,
-  analyst: list,
-  theme: list,
-  group: list,
-  stance: list,
-  status: list,
-})
+/**
+ * Filter parameters as they stand in a URL, not yet checked: see parseFilter in shared/matrix/filter.
+ * Strict: a parameter that is misspelt would otherwise filter nothing, and look as if it had.
+ */
+export const FilterQuery = z
+  .object({
+    document: list,
+    analyst: list,
+    theme: list,
+    group: list,
+    stance: list,
+    status: list,
+  })
+  .strict()
 
 /** GET …/matrix: every non-empty cell at revision `rev`. */
 export const MatrixResponse = z.object({ rev: z.int(), cells: z.array(MatrixCell) })
