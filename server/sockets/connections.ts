@@ -4,10 +4,25 @@ import type { WebSocket } from 'ws'
 import { type Access, readAccess, readLiveSessions, readRoles, type Target } from '../../db/repos/rooms/access.ts'
 import type { DocumentId, ProjectId } from '../../shared/model/ids.ts'
 import type { Role } from '../../shared/model/project.ts'
-import { CLOSE } from '../../shared/protocol/kinds.ts'
+import { CLOSE, MAX_COMMANDS_PER_SECOND } from '../../shared/protocol/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
-import { MAX_SOCKETS_PER_ROOM, MAX_SOCKETS_PER_USER, PING_EVERY_MS, SESSION_CHECK_EVERY_MS } from './bounds.ts'
+import {
+  MAX_SOCKETS_PER_ROOM,
+  MAX_SOCKETS_PER_USER,
+  MAX_STATES_PER_SECOND,
+  PING_EVERY_MS,
+  SESSION_CHECK_EVERY_MS,
+} from './bounds.ts'
+import { createTokenBucket } from './token-bucket.ts'
+
+/** What one person may ask for over all sockets together: many sockets do not help. */
+export type Budget = {
+  sockets: number
+  openCommands: number
+  commands: ReturnType<typeof createTokenBucket>
+  states: ReturnType<typeof createTokenBucket>
+}
 
 /** An accepted socket with what its person may see. `role` follows the membership. */
 export type Connection = {
@@ -17,6 +32,7 @@ export type Connection = {
   projectId: ProjectId
   documentId: DocumentId | null
   role: Role
+  budget: Budget
   /** Called after `role` changed. */
   onRole?: () => void
   /** Sent with every ping: a y-websocket client gives up after 30 s without a message. */
@@ -28,7 +44,7 @@ export type Connections = ReturnType<typeof createConnections>
 /** Whoever makes it closes it. */
 export function createConnections(ctx: Context) {
   const open = new Set<Connection>()
-  const perUser = new Map<string, number>()
+  const budgets = new Map<string, Budget>()
   const perTarget = new Map<string, number>()
   /** Sockets that answered since the last ping. */
   const answered = new WeakSet<WebSocket>()
@@ -104,7 +120,30 @@ export function createConnections(ctx: Context) {
     work.catch((error) => ctx.log.error({ err: error }, 'sockets'))
   }
 
+  function budgetOf(userId: string): Budget {
+    let budget = budgets.get(userId)
+    if (!budget) {
+      const now = Date.now()
+      budget = {
+        sockets: 0,
+        openCommands: 0,
+        commands: createTokenBucket(MAX_COMMANDS_PER_SECOND, 2 * MAX_COMMANDS_PER_SECOND, now),
+        states: createTokenBucket(MAX_STATES_PER_SECOND, MAX_SOCKETS_PER_USER, now),
+      }
+      budgets.set(userId, budget)
+    }
+    return budget
+  }
+
+  // Not as soon as the last socket closes: whoever comes back finds what he has used up.
+  function forgetBudgets() {
+    const now = Date.now()
+    for (const [userId, { sockets, openCommands, commands, states }] of budgets)
+      if (sockets === 0 && openCommands === 0 && commands.isFull(now) && states.isFull(now)) budgets.delete(userId)
+  }
+
   function pingAll() {
+    forgetBudgets()
     for (const { socket, keepalive } of open) {
       if (!answered.delete(socket)) {
         socket.terminate()
@@ -130,13 +169,14 @@ export function createConnections(ctx: Context) {
     async accept(socket: WebSocket, caller: Caller | null, target: Target): Promise<Connection | null> {
       if (caller === null) return refuse(socket, CLOSE.notSignedIn)
       const key = JSON.stringify(target)
-      const ofUser = count(perUser, caller.userId, 1)
+      const budget = budgetOf(caller.userId)
+      budget.sockets++
       const ofTarget = count(perTarget, key, 1)
       socket.once('close', () => {
-        count(perUser, caller.userId, -1)
+        budget.sockets--
         count(perTarget, key, -1)
       })
-      if (ofUser > MAX_SOCKETS_PER_USER || ofTarget > MAX_SOCKETS_PER_ROOM) return refuse(socket, CLOSE.tooMany)
+      if (budget.sockets > MAX_SOCKETS_PER_USER || ofTarget > MAX_SOCKETS_PER_ROOM) return refuse(socket, CLOSE.tooMany)
       let access: Access
       for (;;) {
         const seen = changes
@@ -147,7 +187,7 @@ export function createConnections(ctx: Context) {
       if (!access.isSignedIn) return refuse(socket, CLOSE.notSignedIn)
       if (access.place === null) return refuse(socket, CLOSE.notFound)
       if (socket.readyState !== socket.OPEN) return null
-      const connection: Connection = { socket, caller, target, ...access.place }
+      const connection: Connection = { socket, caller, target, budget, ...access.place }
       answered.add(socket)
       socket.on('pong', () => answered.add(socket))
       socket.once('close', () => open.delete(connection))

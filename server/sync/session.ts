@@ -13,7 +13,7 @@ import {
   encodeReply,
   encodeSync,
 } from '../../shared/protocol/frames.ts'
-import { CLOSE, layerRoom, MAX_COMMANDS_PER_SECOND, textRoom } from '../../shared/protocol/kinds.ts'
+import { CLOSE, layerRoom, textRoom } from '../../shared/protocol/kinds.ts'
 import type { CommandReply } from '../../shared/protocol/reply.ts'
 import { runCommand } from '../commands/run-command.ts'
 import type { Caller, Context } from '../context.ts'
@@ -79,12 +79,10 @@ export function openSyncSession(
 }
 
 function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncTarget, name: string) {
-  const { socket, caller, projectId, documentId } = connection
+  const { socket, caller, projectId, documentId, budget } = connection
   const outbox = createOutbox(socket, () => own(sendState('update', null)))
   const peer: RoomPeer = { outbox, presenceId: null, hasState: false }
   const room = rooms.join(name, peer)
-  const commands = createTokenBucket(MAX_COMMANDS_PER_SECOND, 2 * MAX_COMMANDS_PER_SECOND, Date.now())
-  let openCommands = 0
   const presence =
     target.kind === 'text' && documentId !== null
       ? createOwnPresence({
@@ -113,8 +111,10 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
   function handle(frame: ClientFrame) {
     switch (frame.kind) {
       case 'step1':
+        takeState()
         return own(sendState('step2', frame.stateVector))
       case 'content':
+        takeState()
         return own(refuseContent(frame.update))
       case 'awareness':
         return receivePresence(frame.entries)
@@ -124,6 +124,11 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
         if (target.kind !== 'layer') throw new Violation(CLOSE.badFrame)
         return own(answer(frame.json))
     }
+  }
+
+  // Either costs a pass over the whole document, whatever the frame's own size.
+  function takeState() {
+    if (!budget.states.take(1, Date.now())) throw new Violation(CLOSE.tooMany)
   }
 
   /** The room's committed state, or the part of it that a state vector lacks. */
@@ -175,14 +180,14 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
     if (!id.success || target.kind !== 'layer') throw new Violation(CLOSE.badFrame)
     let reply: CommandReply
     try {
-      if (openCommands >= MAX_OPEN_COMMANDS || !commands.take(1, Date.now()))
+      if (budget.openCommands >= MAX_OPEN_COMMANDS || !budget.commands.take(1, Date.now()))
         throw new AppError('too_many_requests', { seconds: 1 })
-      openCommands++
+      budget.openCommands++
       try {
         const { rev } = await runCommand(ctx, caller, command, { projectId, layerId: target.layerId })
         reply = { ok: true, id: id.data, rev }
       } finally {
-        openCommands--
+        budget.openCommands--
       }
     } catch (error) {
       const refusal = toAppError(error)

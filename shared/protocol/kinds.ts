@@ -38,7 +38,7 @@ export const CLOSE = {
 export const MAX_FRAME_BYTES = 256 * 1024
 /** Largest awareness state, in bytes. */
 export const MAX_AWARENESS_BYTES = 4 * 1024
-/** Commands per second and connection, sustained; twice that as a burst. */
+/** Commands per second and person over all sockets, sustained; twice that as a burst. */
 export const MAX_COMMANDS_PER_SECOND = 50
 
 export const textRoom = (documentId: string) => `text/${documentId}`

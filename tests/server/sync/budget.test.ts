@@ -1,0 +1,75 @@
+import * as encoding from 'lib0/encoding'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MAX_SOCKETS_PER_USER } from '../../../server/sockets/bounds.ts'
+import { encodeSync } from '../../../shared/protocol/frames.ts'
+import { CLOSE, layerRoom, MAX_COMMANDS_PER_SECOND, textRoom } from '../../../shared/protocol/kinds.ts'
+import { createTestApp, type Person, type Team, type TestApp } from '../../_help/app.ts'
+import { openPeer, openRaw } from '../../_help/sockets.ts'
+import { waitFor } from '../../_help/wait-for.ts'
+import { addDocument, newCreate, type TestDocument } from '../../_help/workspace.ts'
+
+let app: TestApp
+let url: string
+let team: Team
+let document: TestDocument
+
+beforeAll(async () => {
+  app = await createTestApp()
+  ;({ url } = await app.listen())
+  team = await app.addTeam()
+  document = await addDocument(app, team)
+})
+
+afterAll(() => app.close())
+
+async function addMember(role: 'analyst' | 'viewer'): Promise<Person> {
+  const person = await app.addPerson()
+  await app.addMember(team.projectId, person, role)
+  return person
+}
+
+describe('[BOUND] one person, over all sockets', () => {
+  // A state vector that names a client the room does not know: the answer is encoded anew for each.
+  const askForDifference = encodeSync(
+    'step1',
+    encoding.encode((encoder) => {
+      for (const number of [1, 7, 0]) encoding.writeVarUint(encoder, number)
+    }),
+  )
+
+  test('states of a room that are asked for again and again close the socket, also after coming back', async () => {
+    const viewer = await addMember('viewer')
+    const path = `/sync/${textRoom(document.documentId)}`
+    const first = openRaw(url, path, viewer.headers)
+    await first.opened()
+    for (let n = 0; n < 2 * MAX_SOCKETS_PER_USER; n++) first.send(askForDifference)
+    expect(await first.closed()).toBe(CLOSE.tooMany)
+    expect(first.frames.length).toBeLessThan(1.5 * MAX_SOCKETS_PER_USER)
+
+    const again = openRaw(url, path, viewer.headers)
+    await again.opened()
+    for (let n = 0; n < MAX_SOCKETS_PER_USER / 2; n++) again.send(askForDifference)
+    expect(await again.closed()).toBe(CLOSE.tooMany)
+  })
+
+  test('updates that hold nothing new are counted with them', async () => {
+    const viewer = await addMember('viewer')
+    const socket = openRaw(url, `/sync/${textRoom(document.documentId)}`, viewer.headers)
+    await socket.opened()
+    for (let n = 0; n < 2 * MAX_SOCKETS_PER_USER; n++) socket.send(encodeSync('update', Uint8Array.of(0, 0)))
+    expect(await socket.closed()).toBe(CLOSE.tooMany)
+  })
+
+  test('commands of several sockets share one rate', async () => {
+    const analyst = await addMember('analyst')
+    const peers = Array.from({ length: 4 }, () => openPeer(url, layerRoom(document.layerId), analyst))
+    await Promise.all(peers.map((peer) => peer.synced()))
+    for (const peer of peers) for (let n = 0; n < MAX_COMMANDS_PER_SECOND; n++) peer.send(newCreate(document, []))
+    await waitFor('every reply', () => peers.every((peer) => peer.replies.size === MAX_COMMANDS_PER_SECOND))
+    const refused = peers.flatMap((peer) => [...peer.replies.values()].filter((reply) => !reply.ok))
+    // Without sharing, each socket's burst of twice the rate would let every one of them through.
+    expect(refused.length).toBeGreaterThan(0)
+    for (const reply of refused) expect(reply).toMatchObject({ retry: true, error: { code: 'too_many_requests' } })
+    for (const peer of peers) peer.close()
+  })
+})
