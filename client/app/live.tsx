@@ -7,7 +7,7 @@ import { CLOSE } from '../../shared/protocol/kinds.ts'
 import type { LiveEvent, LiveRequest } from '../../shared/protocol/live.ts'
 import { applyToCache } from './live-events.ts'
 import { type LiveSocket, type LiveState, openLiveSocket } from './live-socket.ts'
-import { keys, queryClient } from './queries.ts'
+import { keys, queryClient, useSession } from './queries.ts'
 import { leaveForSignIn } from './session.tsx'
 
 type PresencePerson = Extract<LiveEvent, { type: 'presence' }>['people'][number]
@@ -52,11 +52,13 @@ export function ProjectLive({ projectId, children }: { projectId: string; childr
   const [state, setState] = useState<LiveState>('reconnecting')
   const [people, setPeople] = useState<PresencePerson[]>([])
   const hub = useMemo(() => createHub(), [])
+  const me = useSession().data?.user?.id
 
   useEffect(() => {
+    if (me === undefined) return
     let hasGreeted = false
     const socket = openLiveSocket({
-      url: `${location.origin.replace(/^http/, 'ws')}/live/${projectId}`,
+      url: `${location.origin.replace(/^http/, 'ws')}/live/${projectId}?as=${me}`,
       onState: setState,
       onEvent: (event) => {
         if (event.type === 'hello') {
@@ -82,7 +84,7 @@ export function ProjectLive({ projectId, children }: { projectId: string; childr
       setState('reconnecting')
       setPeople([])
     }
-  }, [projectId, hub])
+  }, [projectId, me, hub])
 
   const live = useMemo(() => ({ state, people, subscribe: hub.subscribe, send: hub.send }), [state, people, hub])
   return <LiveContext value={live}>{children}</LiveContext>

@@ -47,11 +47,13 @@ export function openDocumentSession(options: {
   const textConnection = connectRoom({
     origin,
     room: textRoom(options.documentId),
+    me,
     localState: { selection: null },
   })
   const layerConnection = connectRoom({
     origin,
     room: layerRoom(layerId),
+    me,
     localState: null,
     onFrame(kind, json) {
       const reply = CommandReply.safeParse(json)
@@ -85,10 +87,16 @@ export function openDocumentSession(options: {
     }
   })
 
-  const unexpect = queue.expect(layerId)
+  let unexpect: (() => void) | null = queue.expect(layerId)
+  const letGo = () => {
+    unexpect?.()
+    unexpect = null
+  }
   let isAttached = false
   const attach = () => {
-    const { status } = layerConnection.state.get()
+    const { status, closedFor } = layerConnection.state.get()
+    // Closed for good, as with a removed document: what waits is asked about over HTTP, and its person hears the answer.
+    if (closedFor !== null) letGo()
     if ((status === 'connected') === isAttached) return
     isAttached = !isAttached
     if (isAttached) queue.attach(layerId, (command) => layerConnection.sendFrame(FRAME.command, command))
@@ -116,7 +124,7 @@ export function openDocumentSession(options: {
       if (forgetTimer) clearTimeout(forgetTimer)
       leaveQueue()
       queue.detach(layerId)
-      unexpect()
+      letGo()
       presence.close()
       layer.close()
       textConnection.close()

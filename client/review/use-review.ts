@@ -41,7 +41,8 @@ export function useReview(projectId: string, evidenceKey: readonly unknown[]) {
     setPending((old) => addReview(old, tagId, verdict))
     setFailure(tagId, null)
     try {
-      const reply = await api.post<CommandReply>(`/api/projects/${projectId}/commands`, reviewCommand(tagId, verdict))
+      const path = `/api/projects/${projectId}/commands?as=${me.id}`
+      const reply = await api.post<CommandReply>(path, reviewCommand(tagId, verdict))
       if (!reply.ok) throw new ApiError(reply.error.code, 200, reply.error.details)
       // Shown until the evidence itself says so: no flicker back to the old status between the two.
       await client.invalidateQueries({ queryKey: evidenceKey })

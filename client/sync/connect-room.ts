@@ -5,6 +5,7 @@ import * as encoding from 'lib0/encoding'
 import * as syncProtocol from 'y-protocols/sync'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import type { UserId } from '../../shared/model/ids.ts'
 import { CLOSE, FRAME } from '../../shared/protocol/kinds.ts'
 import { type Observable, observable } from './observable.ts'
 
@@ -43,12 +44,15 @@ const REASONS: Readonly<Record<number, RoomState['closedFor']>> = {
 export function connectRoom(options: {
   origin: string
   room: string
+  /** Whose page this is: the server refuses the socket once somebody else is signed in at this browser. */
+  me: UserId
   localState: { [key: string]: unknown } | null
   onFrame?: (kind: number, json: unknown) => void
 }): Room {
   const doc = new Y.Doc()
   const provider = new WebsocketProvider(`${options.origin.replace(/^http/, 'ws')}/sync`, options.room, doc, {
     connect: false,
+    params: { as: options.me },
     disableBc: true,
     maxBackoffTime: MAX_BACKOFF_MS,
     resyncInterval: RESYNC_MS,

@@ -24,7 +24,10 @@ function openProjectQueue(userId: UserId, projectId: ProjectId): { queue: Comman
   let held = open.get(key)
   if (!held) {
     const storage = createQueueStorage(userId, projectId)
-    held = { queue: createCommandQueue({ storage, post: postCommand(projectId), clock: browserClock }), users: 0 }
+    held = {
+      queue: createCommandQueue({ storage, post: postCommand(userId, projectId), clock: browserClock }),
+      users: 0,
+    }
     open.set(key, held)
   }
   const { queue } = held
@@ -57,10 +60,10 @@ export function useProjectQueue(userId: UserId | undefined, projectId: ProjectId
 
 // A refusal over HTTP reads like one over the socket; an unreachable server rejects.
 const postCommand =
-  (projectId: ProjectId) =>
+  (userId: UserId, projectId: ProjectId) =>
   async (command: Command): Promise<CommandReply> => {
     try {
-      return await api.post<CommandReply>(`/api/projects/${projectId}/commands`, command)
+      return await api.post<CommandReply>(`/api/projects/${projectId}/commands?as=${userId}`, command)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       const row = ERRORS[error.code as keyof typeof ERRORS]

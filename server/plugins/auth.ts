@@ -39,7 +39,7 @@ export const auth = fp(async (app: FastifyInstance, { ctx }: { ctx: Context }) =
     if (token === undefined || !TOKEN_PATTERN.test(token) || !WITH_CALLER.test(request.routeOptions.url ?? '')) return
     const now = ctx.now()
     const session = await findSession(ctx.db, hashToken(token), now)
-    if (!session) return
+    if (!session || !isSpokenFor(request.query, session.userId)) return
     request.caller = { userId: session.userId, sessionId: session.id, name: session.name, isAdmin: session.isAdmin }
     const seenBefore = new Date(now.getTime() - SESSION_TOUCH_MS)
     if (session.lastSeenAt <= seenBefore) {
@@ -49,6 +49,13 @@ export const auth = fp(async (app: FastifyInstance, { ctx }: { ctx: Context }) =
     }
   })
 })
+
+// A page keeps speaking after somebody else has signed in at the same browser, whose cookie its requests then carry.
+// What it says for the person it was opened by, naming him as `as`, must not become the other one's.
+const isSpokenFor = (query: unknown, userId: UserId) => {
+  const { as } = query as { as?: unknown }
+  return as === undefined || as === userId
+}
 
 /** Makes a session inside `tx`. Its token is set as cookie once the transaction is committed. */
 export async function createSession(tx: Tx, userId: UserId, now: Date): Promise<{ sessionId: string; token: string }> {
