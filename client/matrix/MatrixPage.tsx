@@ -116,7 +116,7 @@ export function MatrixPage({ projectId, query, onSearch, renderEvidence, renderE
   const isCovered = isNarrow && openCell !== null
   const hasFilter = filterSize(filter) > 0 || rowQuery !== ''
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-full-height>
       <h1 className="visually-hidden">{t('title')}</h1>
       <div inert={isCovered}>
         <FilterBar
