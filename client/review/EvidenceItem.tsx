@@ -57,7 +57,7 @@ export function EvidenceItem(props: Props) {
         <bdi>{item.documentTitle}</bdi>
         {item.symbol && <bdi>{item.symbol}</bdi>}
         {item.paragraph && <span>{t('paragraph', { number: item.paragraph })}</span>}
-        <span>{item.docDate ? formatDate(item.docDate, locale) : t('undated')}</span>
+        <span>{item.docDate ? formatDate(item.docDate, locale, item.datePrecision ?? 'day') : t('undated')}</span>
         <span>{t('taggedBy', { name: item.authorName })}</span>
       </p>
       {item.note && (

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MatrixCell } from '../matrix/cell.ts'
 import { Tag } from '../model/annotation.ts'
+import { DATE_PRECISIONS } from '../model/document.ts'
 import { ActorId, AnnotationId, DocumentId, IssueId, UserId } from '../model/ids.ts'
 import { page } from './page.ts'
 
@@ -41,6 +42,7 @@ export const Evidence = z.object({
   documentTitle: z.string(),
   symbol: z.string(),
   docDate: z.iso.date().nullable(),
+  datePrecision: z.enum(DATE_PRECISIONS).nullable(),
   paragraph: z.string().nullable(),
   direction: z.enum(['rtl', 'ltr']),
   quote: z.string(),

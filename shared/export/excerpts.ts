@@ -21,6 +21,7 @@ export type ExcerptDocument = {
   id: string
   symbol: string
   title: string
+  /** ISO, as far as it is known: a year, a month or a day. */
   docDate: string | null
   forum: string
   sourceClass: string
@@ -68,7 +69,12 @@ const COLUMNS = [
   },
   { name: 'symbol', doc: 'Symbol of the document, empty where unknown.', cell: (r) => r.document.symbol },
   { name: 'document', doc: 'Title of the document.', cell: (r) => r.document.title },
-  { name: 'doc_date', doc: 'Date of the document, YYYY-MM-DD.', isOurs: true, cell: (r) => text(r.document.docDate) },
+  {
+    name: 'doc_date',
+    doc: 'Date of the document as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY.',
+    isOurs: true,
+    cell: (r) => text(r.document.docDate),
+  },
   {
     name: 'position_date',
     doc: "Date of the position: the tag's own, else the document's.",

@@ -91,6 +91,12 @@ export function reconcileDate(before: DocumentDate, change: Partial<DocumentDate
   return { docDate, datePrecision: precision ?? 'day' }
 }
 
+/** The date as far as it is known: `2020`, `2020-04` or `2020-04-28`; null where none is. */
+export function knownDate({ docDate, datePrecision }: { docDate: string | null; datePrecision: string | null }) {
+  const length = { year: 4, month: 7 }[datePrecision ?? '']
+  return docDate?.slice(0, length) ?? null
+}
+
 export const DocumentSummary = DocumentMetadata.extend({
   id: DocumentId,
   /** The shared layer of this document. */

@@ -2,6 +2,7 @@
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Excerpt, ExcerptDocument, ExcerptTag } from '../../../shared/export/excerpts.ts'
 import type { MatrixFilter } from '../../../shared/matrix/filter.ts'
+import { knownDate } from '../../../shared/model/document.ts'
 import type { Stance } from '../../../shared/model/stance.ts'
 import type { Database, Db, Tx } from '../../connect.ts'
 import { annotations, tags } from '../../schema/annotations.ts'
@@ -99,6 +100,7 @@ async function* readDocuments(db: Db | Tx, { projectId, filter, pageRows = PAGE_
         symbol: documents.symbol,
         title: documents.title,
         docDate: documents.docDate,
+        datePrecision: documents.datePrecision,
         forum: documents.forum,
         sourceClass: documents.sourceClass,
         createdAt: documents.createdAt,
@@ -116,7 +118,7 @@ async function* readDocuments(db: Db | Tx, { projectId, filter, pageRows = PAGE_
       )
       .orderBy(asc(documents.createdAt), asc(documents.id))
       .limit(pageRows)
-    yield* rows
+    yield* rows.map((row) => ({ ...row, docDate: knownDate(row) }))
     const last = rows.length === pageRows ? rows.at(-1) : undefined
     after = last && [last.createdAt.toISOString(), last.id]
   } while (after)

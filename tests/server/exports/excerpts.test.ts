@@ -37,7 +37,11 @@ describeEachDatabase('excerpts as CSV', (open, kind) => {
         docDate: '2021-06-08',
         forum: 'UNSC',
       })
-      const earlier = await addDocument(db, scope, ['first'], { createdAt: new Date('2026-02-01') })
+      const earlier = await addDocument(db, scope, ['first'], {
+        createdAt: new Date('2026-02-01'),
+        docDate: '2020-04-01',
+        datePrecision: 'month',
+      })
       const two = await addAnnotation(db, later, [rangeIn(0, 6, 10), rangeIn(1, 0, 6)], {
         note: 'a "note", with\nlines',
         tags: [
@@ -107,6 +111,7 @@ describeEachDatabase('excerpts as CSV', (open, kind) => {
         annotation_id: two.id,
         ranges: '6-10;11-17',
       })
+      expect(rows[0]).toMatchObject({ doc_date: '2020-04', position_date: '' })
       expect(rows[3]).toMatchObject({ actor_key: '', stance: '', stance_value: '', position_date: '2021-06-08' })
       // The safe mode marks what it touched; numbers stay numbers.
       const cells = readCells(raw.payload)
