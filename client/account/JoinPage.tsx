@@ -84,7 +84,11 @@ export function JoinPage() {
       <Button type="submit" size="sm" loading={accept.isPending}>
         {user ? t('join.submit', { name: user.name }) : t('join.submitNew')}
       </Button>
-      {!user && (
+      {user ? (
+        <Link to="/" className={classes.link}>
+          {t('common:toProjects')}
+        </Link>
+      ) : (
         <Link to="/sign-in" search={{ to: `/join/${token}` }} className={classes.link}>
           {t('join.haveAccount')}
         </Link>
