@@ -12,11 +12,13 @@ export const MAX_FRAMES_PER_SECOND = 1_000
 export const MAX_BYTES_PER_SECOND = 512 * 1024
 /** Commands of one person, over all sockets, that were not answered yet. */
 export const MAX_OPEN_COMMANDS = 200
-/**
- * Whole or partial states of rooms that one person may ask for per second, over all sockets; as many at once as sockets.
- * Each costs a pass over the document, tens of milliseconds where it is long.
- */
+/** States of rooms that one person may ask for per second, over all sockets; as many at once as sockets. */
 export const MAX_STATES_PER_SECOND = 5
+/**
+ * A difference that is worked out for one peer counts as one state more for each so many bytes of question and answer
+ * (64 KiB): of a long document it takes tens of milliseconds, in which nobody else is served.
+ */
+export const STATE_BYTES = 64 * 1024
 /** Least time between two presence states of one connection that are passed on, in milliseconds. */
 export const AWARENESS_INTERVAL_MS = 50
 /** Bytes not yet taken by a peer from which updates are held back and later sent as one (1 MiB). */

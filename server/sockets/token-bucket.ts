@@ -13,6 +13,11 @@ export function createTokenBucket(perSecond: number, burst: number, nowMs: numbe
       return tokens === burst
     },
 
+    /** Takes `amount` for what is done already: where there is not enough, what comes next waits for it. */
+    charge(amount: number, nowMs: number): void {
+      refill(nowMs)
+      tokens -= amount
+    },
     /** Takes `amount`; false, with nothing taken, where there is not enough. */
     take(amount: number, nowMs: number): boolean {
       refill(nowMs)

@@ -18,7 +18,13 @@ import type { CommandReply } from '../../shared/protocol/reply.ts'
 import { runCommand } from '../commands/run-command.ts'
 import type { Caller, Context } from '../context.ts'
 import { toAppError } from '../plugins/errors.ts'
-import { MAX_BYTES_PER_SECOND, MAX_EARLY_FRAMES, MAX_FRAMES_PER_SECOND, MAX_OPEN_COMMANDS } from '../sockets/bounds.ts'
+import {
+  MAX_BYTES_PER_SECOND,
+  MAX_EARLY_FRAMES,
+  MAX_FRAMES_PER_SECOND,
+  MAX_OPEN_COMMANDS,
+  STATE_BYTES,
+} from '../sockets/bounds.ts'
 import type { Connection, Connections } from '../sockets/connections.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { holdsNothingNew } from './holds-nothing-new.ts'
@@ -111,10 +117,8 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
   function handle(frame: ClientFrame) {
     switch (frame.kind) {
       case 'step1':
-        takeState()
         return own(sendState('step2', frame.stateVector))
       case 'content':
-        takeState()
         return own(refuseContent(frame.update))
       case 'awareness':
         return receivePresence(frame.entries)
@@ -126,14 +130,19 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
     }
   }
 
-  // Either costs a pass over the whole document, whatever the frame's own size.
+  // At the work itself, not when the frame comes: of many in one packet each must find what those before it used up.
   function takeState() {
     if (!budget.states.take(1, Date.now())) throw new Violation(CLOSE.tooMany)
+  }
+
+  function chargeState(bytes: number) {
+    budget.states.charge(Math.floor(bytes / STATE_BYTES), Date.now())
   }
 
   /** The room's committed state, or the part of it that a state vector lacks. */
   async function sendState(type: 'step2' | 'update', stateVector: Uint8Array | null) {
     const found = await ctx.rooms.read(name, (view) => {
+      takeState()
       const isWhole = stateVector === null || (stateVector.length === 1 && stateVector[0] === 0)
       let update: Uint8Array
       try {
@@ -141,6 +150,8 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
       } catch (cause) {
         throw new Violation(CLOSE.badFrame, { cause })
       }
+      // The whole is encoded once for all.
+      if (!isWhole) chargeState(stateVector.byteLength + update.byteLength)
       outbox.send(encodeSync(type, update))
       peer.hasState = true
     })
@@ -149,6 +160,8 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
 
   async function refuseContent(update: Uint8Array) {
     const isKnown = await ctx.rooms.read(name, ({ doc }) => {
+      takeState()
+      chargeState(update.byteLength)
       try {
         return holdsNothingNew(doc, update)
       } catch (cause) {

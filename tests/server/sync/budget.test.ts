@@ -52,6 +52,20 @@ describe('[BOUND] one person, over all sockets', () => {
     expect(await again.closed()).toBe(CLOSE.tooMany)
   })
 
+  test('differences of a long document count by their size, those in one packet too', async () => {
+    const long = await addDocument(
+      app,
+      team,
+      Array.from({ length: 20 }, () => 'كلمة '.repeat(10_000)),
+    )
+    const viewer = await addMember('viewer')
+    const socket = openRaw(url, `/sync/${textRoom(long.documentId)}`, viewer.headers)
+    await socket.opened()
+    for (let n = 0; n < MAX_SOCKETS_PER_USER / 4; n++) socket.send(askForDifference)
+    expect(await socket.closed()).toBe(CLOSE.tooMany)
+    expect(socket.frames.length).toBeLessThan(10)
+  })
+
   test('updates that hold nothing new are counted with them', async () => {
     const viewer = await addMember('viewer')
     const socket = openRaw(url, `/sync/${textRoom(document.documentId)}`, viewer.headers)
