@@ -1,4 +1,5 @@
 // Reads the rows of the excerpts export, page after page in a stated order, never all at once.
+import { setImmediate } from 'node:timers/promises'
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Excerpt, ExcerptDocument, ExcerptTag } from '../../../shared/export/excerpts.ts'
 import type { MatrixFilter } from '../../../shared/matrix/filter.ts'
@@ -47,6 +48,8 @@ export async function* readExcerpts(db: Db | Tx, query: ExcerptsQuery): AsyncGen
       const page = await next
       if (page.done) return
       next = pages.next()
+      // The statement leaves some turns later: without this it would wait until the consumer has used up the page.
+      await setImmediate()
       yield page.value.rows.map((row) => toExcerpt(row, page.value.documentOf(row), codebook, query.urlOf))
     }
   } finally {
