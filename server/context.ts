@@ -1,8 +1,7 @@
 // What routes, sync and jobs share; made by app.ts, owned by it, closed by it in reverse.
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database, Db } from '../db/connect.ts'
-import type { ProjectId, UserId } from '../shared/model/ids.ts'
-import type { Role } from '../shared/model/project.ts'
+import type { UserId } from '../shared/model/ids.ts'
 import type { Config } from './config.ts'
 import type { Fanout } from './fanout/fanout.ts'
 import type { ProjectLog } from './log/commit.ts'
@@ -21,6 +20,3 @@ export type Context = {
 
 /** A signed-in person, as the session says. */
 export type Caller = { userId: UserId; sessionId: string; name: string; isAdmin: boolean }
-
-/** A person inside a project. */
-export type Membership = { projectId: ProjectId; role: Role }

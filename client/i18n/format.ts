@@ -142,7 +142,6 @@ export const roleLabel = labelOf('role')
 export const actorTypeLabel = labelOf('actorType')
 export const docTypeLabel = labelOf('docType')
 export const sourceClassLabel = labelOf('sourceClass')
-export const datePrecisionLabel = labelOf('datePrecision')
 
 /** A language's name in the interface's language: `ar` → `Arabic`; the code itself where unknown. */
 export function languageLabel(code: string, locale: Locale): string {

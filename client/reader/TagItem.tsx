@@ -85,7 +85,7 @@ export function TagItem({ record, tag, isOpen, isEditable }: Props) {
         )}
       </div>
       <div className={classes.details}>
-        <span className={classes.status} data-status={tag.status}>
+        <span className={`status-text ${classes.status}`} data-status={tag.status}>
           {statusLabel(tag.status, locale)}
           {tag.reviewedBy && ` · ${personName(tag.reviewedBy)}`}
         </span>

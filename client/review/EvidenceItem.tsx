@@ -48,7 +48,7 @@ export function EvidenceItem(props: Props) {
         <StanceMark stance={stance} decorative />
         <span className={classes.stance}>{stanceLabel(stance, locale)}</span>
         {attributes.length > 0 && <span className={classes.muted}>{attributes.join(' · ')}</span>}
-        <span className={classes.status} data-status={tag.status} aria-busy={isBusy}>
+        <span className={`status-text ${classes.status}`} data-status={tag.status} aria-busy={isBusy}>
           {statusLabel(tag.status, locale)}
         </span>
       </header>

@@ -200,7 +200,7 @@ function Counts({ cell }: { cell: MatrixCell }) {
         </li>
       ))}
       {STATUSES.filter((status) => cell.statuses[status]).map((status) => (
-        <li key={status} className={classes.status} data-status={status}>
+        <li key={status} className={`status-text ${classes.status}`} data-status={status}>
           {statusLabel(status, locale)} {formatNumber(cell.statuses[status] ?? 0, locale)}
         </li>
       ))}

@@ -76,4 +76,3 @@ export const Command = z.discriminatedUnion('type', [
   ReviewTag,
 ])
 export type Command = z.infer<typeof Command>
-export type AnnotationCommand = Exclude<Command, ReviewTag>

@@ -26,8 +26,6 @@ const TABLE = {
 
 export type Action = keyof typeof TABLE
 
-export const ACTIONS = Object.keys(TABLE) as Action[]
-
 /**
  * True if a person with `role` in the project may do `action`.
  * `isOwn` says whether the subject was made by that person; irrelevant for actions without a subject.

@@ -2,8 +2,6 @@
 // and are sent only to peers that sent one of them first, so a plain y-websocket client stays at ease.
 // A frame is varUint(kind) + body; bodies of ours are varString(JSON).
 
-export const PROTOCOL_VERSION = 1 // 1: first
-
 export const FRAME = {
   /** y-protocols/sync: step 1, step 2, update. */
   sync: 0,
