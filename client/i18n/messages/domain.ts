@@ -77,7 +77,6 @@ export const domain = {
       press: 'Press',
       notes_unverified: 'Unverified notes',
     },
-    datePrecision: { day: 'Day', month: 'Month', year: 'Year' },
   },
   ar: {
     stance: {
@@ -156,6 +155,5 @@ export const domain = {
       press: 'صحافة',
       notes_unverified: 'ملاحظات غير مؤكدة',
     },
-    datePrecision: { day: 'يوم', month: 'شهر', year: 'سنة' },
   },
 }
