@@ -25,7 +25,10 @@ export const annotations = pgTable(
       .notNull()
       .references(() => users.id),
     ranges: jsonb('ranges').$type<BlockRange[]>().notNull(),
-    /** Start of the first and end of the last range, code points into the imported text. */
+    /**
+     * Start of the first and end of the last range, code points into the imported text; of words that a correction
+     * added, the place where they were put in.
+     */
     startCp: integer('start_cp').notNull(),
     endCp: integer('end_cp').notNull(),
     quote: text('quote').notNull(),
@@ -44,7 +47,7 @@ export const annotations = pgTable(
     // serves: export and evidence order, document counts
     index('annotations_document').on(t.documentId, t.startCp, t.id),
     index('annotations_layer').on(t.layerId),
-    check('annotations_range', sql`${t.startCp} < ${t.endCp}`),
+    check('annotations_range', sql`${t.startCp} <= ${t.endCp}`),
   ],
 )
 

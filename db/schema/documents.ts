@@ -38,6 +38,8 @@ export const documents = pgTable(
     parserVersion: text('parser_version').notNull(),
     lengthCp: integer('length_cp').notNull(),
     blockCount: integer('block_count').notNull(),
+    /** `locked`: nobody changes the text; `open`: those who may correct do. */
+    textMode: text('text_mode').notNull().default('locked'),
     confirmedAt: instant('confirmed_at'),
     createdBy: uuid('created_by')
       .notNull()
@@ -51,6 +53,7 @@ export const documents = pgTable(
     uniqueIndex('documents_source').on(t.projectId, t.sourceSha256).where(sql`${t.deletedAt} is null`),
     // serves: document list
     index('documents_list').on(t.projectId, t.createdAt, t.id),
+    check('documents_text_mode', sql`${t.textMode} in ('locked', 'open')`),
   ],
 )
 
@@ -64,6 +67,7 @@ export const documentSources = pgTable('document_sources', {
   text: text('text').notNull(),
 })
 
+/** The text as it stands. `start_cp` to `end_cp`: the part of the imported text that a block came from. */
 export const blocks = pgTable(
   'blocks',
   {

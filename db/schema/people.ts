@@ -61,6 +61,8 @@ export const members = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     role: text('role').notNull(),
+    /** An analyst whom a lead allows to correct texts. Leads always may. */
+    canCorrect: boolean('can_correct').notNull().default(false),
     joinedAt: instant('joined_at').notNull().defaultNow(),
   },
   (t) => [

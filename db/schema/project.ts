@@ -1,5 +1,16 @@
 // Projects and their history. Written by server/commands and routes/projects.
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { Command } from '../../shared/model/command.ts'
 
 export const projects = pgTable('projects', {
@@ -34,16 +45,8 @@ export const history = pgTable(
       .$type<{ command?: Command; codebookVersion?: number; [key: string]: unknown }>()
       .notNull(),
     at: timestamp('at', { withTimezone: true, mode: 'date', precision: 3 }).notNull(),
+    /** The command that asked for it, where one did: sent again it is found here, and nothing is done twice. */
+    commandId: uuid('command_id'),
   },
-  (t) => [primaryKey({ columns: [t.projectId, t.rev] })],
+  (t) => [primaryKey({ columns: [t.projectId, t.rev] }), uniqueIndex('history_command').on(t.commandId)],
 )
-
-/** First result of every command, so that sending it again changes nothing. */
-export const commandResults = pgTable('command_results', {
-  id: uuid('id').primaryKey(),
-  projectId: uuid('project_id')
-    .notNull()
-    .references(() => projects.id, { onDelete: 'cascade' }),
-  userId: uuid('user_id').notNull(),
-  rev: bigint('rev', { mode: 'number' }).notNull(),
-})

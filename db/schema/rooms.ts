@@ -1,7 +1,7 @@
 // The log of every room: Yjs updates in order, and snapshots that compact them. Written by server/log.
-import { bigint, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { documents } from './documents.ts'
-import { bytea } from './people.ts'
+import { bytea, instant, users } from './people.ts'
 import { projects } from './project.ts'
 
 export const rooms = pgTable('rooms', {
@@ -39,4 +39,26 @@ export const roomSnapshots = pgTable('room_snapshots', {
     .references(() => rooms.name, { onDelete: 'cascade' }),
   seq: bigint('seq', { mode: 'number' }).notNull(),
   state: bytea('state').notNull(),
+  /** True where `state` is compressed (raw deflate), as it is sent. */
+  isPacked: boolean('is_packed').notNull().default(false),
 })
+
+/**
+ * Yjs client ids of a text room, each leased to one person for good: who wrote a struct can be told from its id, and
+ * nobody can write under another's.
+ */
+export const roomClients = pgTable(
+  'room_clients',
+  {
+    room: text('room')
+      .notNull()
+      .references(() => rooms.name, { onDelete: 'cascade' }),
+    /** 32 bits, unsigned. */
+    clientId: bigint('client_id', { mode: 'number' }).notNull(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    leasedAt: instant('leased_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.room, t.clientId] })],
+)

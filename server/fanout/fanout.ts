@@ -3,9 +3,11 @@
 import type { DocumentId, JobId, ProjectId, UserId } from '../../shared/model/ids.ts'
 import type { AwarenessState } from '../../shared/protocol/awareness.ts'
 
-/** One committed change of a project. */
+/** Changes of a project that were committed together. */
 export type Committed = {
   projectId: ProjectId
+  /** Their revisions, `firstRev` to `rev` without a gap. */
+  firstRev: number
   rev: number
   /** Yjs updates appended to rooms, in order of their seq. */
   roomUpdates: { room: string; seq: number; update: Uint8Array }[]

@@ -1,13 +1,14 @@
 // Every change of a project goes through here: one transaction that takes the next revision under the project's
 // row lock and writes the rows, the history event and the rooms' updates; then, and only then, publication.
 import { eq, sql } from 'drizzle-orm'
+import type * as Y from 'yjs'
 import type { Db, Tx } from '../../db/connect.ts'
-import { commandResults, history, projects } from '../../db/schema/project.ts'
+import { history, projects } from '../../db/schema/project.ts'
 import { writeLayer } from '../../shared/doc/layer.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { AnnotationRecord } from '../../shared/model/annotation.ts'
 import type { CommandId, DocumentId, ProjectId, UserId } from '../../shared/model/ids.ts'
-import { layerRoom } from '../../shared/protocol/kinds.ts'
+import { layerRoom, textRoom } from '../../shared/protocol/kinds.ts'
 import type { Committed, Fanout } from '../fanout/fanout.ts'
 import type { Prepared, RoomStore } from './room-store.ts'
 import { createTurns } from './turns.ts'
@@ -18,6 +19,8 @@ export type Effects = {
   event: { kind: string; subjectId: string; payload: Record<string, unknown> }
   /** Records to write into layers, by layer id then annotation id; null removes. */
   layers?: ReadonlyMap<string, ReadonlyMap<string, AnnotationRecord | null>>
+  /** Corrections of texts, by document id: changes the room's document and returns the update that says so. */
+  texts?: ReadonlyMap<DocumentId, (doc: Y.Doc) => Uint8Array>
   cells?: Committed['cells']
   documents?: DocumentId[]
   removedDocuments?: DocumentId[]
@@ -69,10 +72,13 @@ export function createProjectLog(options: { db: Db; rooms: RoomStore; fanout: Fa
         const { changedAt, ...next } = await takeRevision(tx, projectId)
         if (commandId) await refuseRepeated(tx, scope, commandId)
         const effects = await work(tx, { ...next, at: changedAt })
-        await tx.insert(history).values({ projectId, rev: next.rev, userId, at: changedAt, ...effects.event })
-        if (commandId) await tx.insert(commandResults).values({ id: commandId, projectId, userId, rev: next.rev })
+        await tx
+          .insert(history)
+          .values({ projectId, rev: next.rev, userId, at: changedAt, commandId, ...effects.event })
         for (const [layerId, changes] of effects.layers ?? [])
           prepared.push(await rooms.prepare(tx, layerRoom(layerId), (doc) => writeLayer(doc, changes)))
+        for (const [documentId, write] of effects.texts ?? [])
+          prepared.push(await rooms.prepare(tx, textRoom(documentId), write))
         done = { rev: next.rev, effects }
       })
     } catch (error) {
@@ -89,6 +95,7 @@ export function createProjectLog(options: { db: Db; rooms: RoomStore; fanout: Fa
     fanout.publish({
       type: 'committed',
       projectId,
+      firstRev: rev,
       rev,
       roomUpdates: prepared.map(({ room, seq, update }) => ({ room, seq, update })),
       cells: effects.cells ?? [],
@@ -115,7 +122,10 @@ export function createProjectLog(options: { db: Db; rooms: RoomStore; fanout: Fa
 }
 
 async function refuseRepeated(tx: Tx, scope: { projectId: ProjectId; userId: UserId }, commandId: CommandId) {
-  const [first] = await tx.select().from(commandResults).where(eq(commandResults.id, commandId))
+  const [first] = await tx
+    .select({ projectId: history.projectId, userId: history.userId, rev: history.rev })
+    .from(history)
+    .where(eq(history.commandId, commandId))
   if (!first) return
   if (first.userId !== scope.userId || first.projectId !== scope.projectId) throw new AppError('not_found')
   throw new AlreadyDone(first.rev)

@@ -1,0 +1,2 @@
+UPDATE "history" SET "command_id" = r."id" FROM "command_results" r WHERE r."project_id" = "history"."project_id" AND r."rev" = "history"."rev";--> statement-breakpoint
+DROP TABLE "command_results" CASCADE;
