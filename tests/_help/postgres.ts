@@ -26,8 +26,10 @@ export const databaseUrlOf = (url: string, name: string) => url.replace('/?', `/
 /** Nobody: Postgres refuses to run as root. */
 const UNPRIVILEGED = { uid: 65_534, gid: 65_534 }
 
+type Settings = Readonly<Record<string, string>>
+
 // Every file's pool has 16 connections, some files open several.
-const SETTINGS = {
+const SETTINGS: Settings = {
   listen_addresses: '',
   max_connections: '300',
   fsync: 'off',
@@ -38,8 +40,17 @@ const SETTINGS = {
   shared_buffers: '64MB',
 }
 
-/** Starts a cluster with its template; null where no Postgres is installed. */
-export async function startPostgres(): Promise<TestPostgres | null> {
+/** As a server that keeps people's work: every commit is on disk before it is answered. */
+export const DURABLE: Settings = {
+  fsync: 'on',
+  synchronous_commit: 'on',
+  full_page_writes: 'on',
+  autovacuum: 'on',
+  shared_buffers: '128MB',
+}
+
+/** Starts a cluster with its template, `more` over the test run's settings; null where no Postgres is installed. */
+export async function startPostgres(more: Settings = {}): Promise<TestPostgres | null> {
   const bin = findBinaries()
   if (bin === null) return null
   const user = process.getuid?.() === 0 ? UNPRIVILEGED : undefined
@@ -52,7 +63,7 @@ export async function startPostgres(): Promise<TestPostgres | null> {
     ['--no-sync', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', `--locale=${locale}`],
     { cwd: folder, ...user },
   )
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const settings = Object.entries({ ...SETTINGS, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const kept = keepUntilEnd({ folder, user, command: [join(bin, 'postgres'), '-D', data, '-k', folder, ...settings] })
   const url = `postgres://postgres@/?host=${folder}`
   try {
