@@ -2,6 +2,7 @@
 // and exits 1 when a page is behind its source.
 import { readFile, writeFile } from 'node:fs/promises'
 import { configTable } from '../server/config.ts'
+import { metricsTable } from '../server/metrics/measures.ts'
 import { ERRORS } from '../shared/errors.ts'
 
 const errorPage = () =>
@@ -31,7 +32,7 @@ const docs = (name: string) => new URL(`../docs/${name}`, import.meta.url)
 const operations = await readFile(docs('operations.md'), 'utf8')
 const pages: [string, string][] = [
   ['errors.md', errorPage()],
-  ['operations.md', fill(operations, 'configuration', configTable())],
+  ['operations.md', fill(fill(operations, 'configuration', configTable()), 'metrics', metricsTable())],
 ]
 
 let isBehind = false

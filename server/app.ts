@@ -11,6 +11,7 @@ import { liveRoutes } from './live/routes.ts'
 import { createProjectLog } from './log/commit.ts'
 import { createRoomStore } from './log/room-store.ts'
 import { createLogger } from './logger.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { auth } from './plugins/auth.ts'
 import { compression } from './plugins/compression.ts'
 import { errors } from './plugins/errors.ts'
@@ -32,6 +33,7 @@ import { inviteRoutes } from './routes/invites.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { positionRoutes } from './routes/positions.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -79,12 +81,17 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
+  const metrics = createMetrics()
+  metrics.watch('mawqif_database_connections', () => {
+    const { totalCount: total, idleCount: idle, waitingCount: waiting } = database.pool
+    return { total, idle, waiting }
+  })
   const fanout = createMemoryFanout()
   app.addHook('onClose', () => fanout.close())
   const rooms = createRoomStore(db, (err) => app.log.error({ err }, 'a room could not be compacted'))
   app.addHook('onClose', () => rooms.close())
   const projectLog = createProjectLog({ db, rooms, fanout, now })
-  const ctx: Context = { config, database, db, log: app.log, fanout, rooms, projectLog, now }
+  const ctx: Context = { config, database, db, log: app.log, fanout, rooms, projectLog, metrics, now }
   app.decorate('ctx', ctx)
 
   const routeList: { method: string; url: string }[] = []
@@ -106,6 +113,7 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   await app.register(openapi, { config })
 
   await app.register(healthRoutes(ctx))
+  await app.register(metricsRoutes(ctx))
   await app.register(sessionRoutes(ctx))
   await app.register(meRoutes(ctx))
   await app.register(invitationRoutes(ctx))

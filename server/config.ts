@@ -26,6 +26,13 @@ export const CONFIG = {
     schema: z.enum(['true', 'false']).default('false'),
     doc: 'true behind one reverse proxy that sets X-Forwarded-For; rate limits then count the real client.',
   },
+  METRICS_TOKEN: {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,200}$/)
+      .optional(),
+    doc: 'Secret of 16 characters or more with which GET /metrics is answered: Authorization: Bearer METRICS_TOKEN. Without it /metrics answers this machine alone, and only while PUBLIC_URL and TRUST_PROXY are not set.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
     doc: 'How much is logged, as JSON lines on standard output.',
@@ -39,6 +46,8 @@ export type Config = {
   databaseUrl: string | null
   dataDir: string
   trustProxy: boolean
+  /** Null: /metrics answers this machine alone, and nobody where people come from elsewhere. */
+  metricsToken: string | null
   logLevel: string
 }
 
@@ -57,6 +66,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: read('DATABASE_URL') ?? null,
     dataDir: read('DATA_DIR'),
     trustProxy: read('TRUST_PROXY') === 'true',
+    metricsToken: read('METRICS_TOKEN') ?? null,
     logLevel: read('LOG_LEVEL'),
   }
   if (problems.length > 0) throw new StartError(`Configuration is not valid.\n${problems.join('\n')}`)

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import type { Fanout } from './fanout/fanout.ts'
 import type { ProjectLog } from './log/commit.ts'
 import type { RoomStore } from './log/room-store.ts'
+import type { Metrics } from './metrics/metrics.ts'
 
 export type Context = {
   config: Config
@@ -15,6 +16,7 @@ export type Context = {
   fanout: Fanout
   rooms: RoomStore
   projectLog: ProjectLog
+  metrics: Metrics
   now: () => Date
 }
 

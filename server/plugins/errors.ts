@@ -46,6 +46,7 @@ export const errors = fp(async (app: FastifyInstance) => {
   app.setErrorHandler((error, request, reply) => {
     const refusal = toAppError(error)
     const { status } = ERRORS[refusal.code]
+    app.ctx.metrics.refused('http', refusal.code)
     if (status >= 500)
       request.log.error({ err: refusal.cause ?? refusal, route: request.routeOptions.url }, refusal.code)
     if (refusal.code === 'too_many_requests') reply.header('retry-after', refusal.details.seconds)
