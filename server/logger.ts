@@ -2,6 +2,7 @@
 // row that broke a rule.
 import type { FastifyBaseLogger } from 'fastify'
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { openLogOutput } from './log-output.ts'
 
 /** An error as it is logged; `query` is the statement without its values. */
 export type LoggedError = {
@@ -35,5 +36,5 @@ export function describeError(error: unknown): LoggedError | string {
 /** A logger at `level`, to standard output or to `stream`. */
 export function createLogger(level: string, stream?: DestinationStream): Logger & FastifyBaseLogger {
   const options = { level, serializers: { err: describeError } }
-  return (stream ? pino(options, stream) : pino(options)) as Logger & FastifyBaseLogger
+  return pino(options, stream ?? openLogOutput()) as Logger & FastifyBaseLogger
 }

@@ -9,6 +9,9 @@ import type { Config } from './config.ts'
 /** Closing that takes longer than this is cut off: whoever stops us loses patience and kills. */
 const CLOSE_LIMIT_MS = 10_000
 
+/** Whoever reads what we say may be gone: that ends what is said, not the server. */
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 async function main() {
   const { readConfig } = await import('./config.ts')
   const config = readConfig(process.env)
