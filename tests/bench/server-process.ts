@@ -12,6 +12,8 @@ export type ServerProcess = {
   /** From the start of the process to the line with the address. */
   startMs: number
   stop(): Promise<void>
+  /** Ends it as a loss of power does (SIGKILL). */
+  kill(): Promise<void>
 }
 
 /** Starts server/main.ts on a free port. Throws with what it said when it ends before it is ready. */
@@ -49,7 +51,11 @@ export async function waitUntilReady(child: ChildProcess, end: (child: ChildProc
   )
   try {
     const url = await promise
-    return { url, pid: child.pid ?? 0, startMs: performance.now() - start, stop }
+    const kill = async () => {
+      child.kill('SIGKILL')
+      await exit
+    }
+    return { url, pid: child.pid ?? 0, startMs: performance.now() - start, stop, kill }
   } catch (error) {
     await stop()
     throw error
