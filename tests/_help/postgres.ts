@@ -29,20 +29,17 @@ const UNPRIVILEGED = { uid: 65_534, gid: 65_534 }
 type Settings = Readonly<Record<string, string>>
 
 // Every file's pool has 16 connections, some files open several.
-<<<<<<< Updated upstream
 const SETTINGS: Settings = {
-=======
-const COMMON: Settings = {
->>>>>>> Stashed changes
   listen_addresses: '',
   max_connections: '300',
+  fsync: 'off',
+  full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
   autovacuum: 'off',
   shared_buffers: '64MB',
 }
 
-<<<<<<< Updated upstream
 /** As a server that keeps people's work: every commit is on disk before it is answered. */
 export const DURABLE: Settings = {
   fsync: 'on',
@@ -54,16 +51,7 @@ export const DURABLE: Settings = {
 
 /** Starts a cluster with its template, `more` over the test run's settings; null where no Postgres is installed. */
 export async function startPostgres(more: Settings = {}): Promise<TestPostgres | null> {
-=======
-/** For tests of what is said and done: fast, and lost with the machine. */
-export const THROW_AWAY: Settings = { ...COMMON, fsync: 'off', full_page_writes: 'off' }
-
-/** For tests of what survives: as a server is run that must keep what it has acknowledged. */
-export const DURABLE: Settings = { ...COMMON, fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' }
-
-/** Starts a cluster with its template; null where no Postgres is installed. */
-export async function startPostgres(): Promise<TestPostgres | null> {
-  const cluster = await createCluster(THROW_AWAY)
+  const cluster = await createCluster(more)
   if (cluster === null) return null
   const { folder, url } = cluster
   const kept = keepUntilEnd(cluster)
@@ -77,19 +65,18 @@ export async function startPostgres(): Promise<TestPostgres | null> {
   return { url, stop: () => kept.end() }
 }
 
+/** A cluster's files; `command` runs it. */
 export type Cluster = {
   /** Holds the socket, and the data under `data`. */
   folder: string
   data: string
   url: string
-  /** Runs it. */
   command: readonly string[]
   user: { uid: number; gid: number } | undefined
 }
 
 /** Makes a cluster that does not run yet, in `folder` or in one of its own; null where no Postgres is installed. */
-export async function createCluster(settings: Settings, folder?: string): Promise<Cluster | null> {
->>>>>>> Stashed changes
+export async function createCluster(more: Settings = {}, folder?: string): Promise<Cluster | null> {
   const bin = findBinaries()
   if (bin === null) return null
   const user = process.getuid?.() === 0 ? UNPRIVILEGED : undefined
@@ -102,23 +89,7 @@ export async function createCluster(settings: Settings, folder?: string): Promis
     ['--no-sync', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', `--locale=${locale}`],
     { cwd: home, ...user },
   )
-<<<<<<< Updated upstream
-  const settings = Object.entries({ ...SETTINGS, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const kept = keepUntilEnd({ folder, user, command: [join(bin, 'postgres'), '-D', data, '-k', folder, ...settings] })
-  const url = `postgres://postgres@/?host=${folder}`
-  try {
-    await waitFor('Postgres accepts connections', () => runSql(url, `create database ${TEMPLATE}`).then(() => true))
-    const template = await openDatabase({ databaseUrl: databaseUrlOf(url, TEMPLATE), dataDir: folder })
-    await migrateDatabase(template)
-    await template.close()
-  } catch (cause) {
-    const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '')
-    await kept.end()
-    throw new Error(`The test Postgres of ${bin} did not start.\n${log}`, { cause })
-  }
-  return { url, stop: () => kept.end() }
-=======
-  const set = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const set = Object.entries({ ...SETTINGS, ...more }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const command = [join(bin, 'postgres'), '-D', data, '-k', home, ...set]
   return { folder: home, data, url: `postgres://postgres@/?host=${home}`, command, user }
 }
@@ -129,7 +100,6 @@ export async function makeTemplate(url: string): Promise<void> {
   const template = await openDatabase({ databaseUrl: databaseUrlOf(url, TEMPLATE), dataDir: '' })
   await migrateDatabase(template)
   await template.close()
->>>>>>> Stashed changes
 }
 
 /** Runs one statement in the cluster's maintenance database. */
