@@ -4,6 +4,7 @@ import type { Target } from '../../db/repos/rooms/access.ts'
 import type { ProjectId } from '../../shared/model/ids.ts'
 import { CLOSE } from '../../shared/protocol/kinds.ts'
 import { LiveRequest } from '../../shared/protocol/live.ts'
+import { parseBoundedJson } from '../../shared/text/json-depth.ts'
 import type { Caller, Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
 import { MAX_EARLY_FRAMES } from '../sockets/bounds.ts'
@@ -91,9 +92,9 @@ export function createLive(ctx: Context, connections: Connections) {
 function readRequest(text: string): LiveRequest | null {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseBoundedJson(text)
   } catch {
-    // Not JSON is not a request: the caller closes the socket.
+    // Not JSON, or too deep, is not a request: the caller closes the socket.
     return null
   }
   const parsed = LiveRequest.safeParse(value)

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto'
 import { AwarenessState } from '../../shared/protocol/awareness.ts'
 import type { AwarenessEntry } from '../../shared/protocol/frames.ts'
 import { MAX_AWARENESS_BYTES } from '../../shared/protocol/kinds.ts'
+import { parseBoundedJson } from '../../shared/text/json-depth.ts'
 import type { Caller } from '../context.ts'
 import type { Presence } from '../fanout/fanout.ts'
 import { AWARENESS_INTERVAL_MS } from '../sockets/bounds.ts'
@@ -78,7 +79,7 @@ export function createOwnPresence(options: {
         if (claimedId === null && entry.state !== 'null' && !others.has(entry.clientId)) claimedId = entry.clientId
         if (entry.clientId !== claimedId) continue
         if (Buffer.byteLength(entry.state) > MAX_AWARENESS_BYTES) throw new Error('awareness state too large')
-        const raw: unknown = JSON.parse(entry.state)
+        const raw = parseBoundedJson(entry.state)
         waiting = raw === null ? null : readState(raw)
         if (timer === undefined) flush()
       }

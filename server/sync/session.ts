@@ -15,6 +15,7 @@ import {
 } from '../../shared/protocol/frames.ts'
 import { CLOSE, layerRoom, textRoom } from '../../shared/protocol/kinds.ts'
 import type { CommandReply } from '../../shared/protocol/reply.ts'
+import { parseBoundedJson } from '../../shared/text/json-depth.ts'
 import { runCommand } from '../commands/run-command.ts'
 import type { Caller, Context } from '../context.ts'
 import { toAppError } from '../plugins/errors.ts'
@@ -205,6 +206,7 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
     } catch (error) {
       const refusal = toAppError(error)
       const { status, retry } = ERRORS[refusal.code]
+      ctx.metrics.refused('socket', refusal.code)
       if (status >= 500) ctx.log.error({ err: refusal.cause ?? refusal, command: command?.type }, refusal.code)
       reply = { ok: false, id: id.data, error: errorBody(refusal), retry }
     }
@@ -236,7 +238,7 @@ function decode(bytes: Uint8Array): ClientFrame {
 
 function parse(json: string): { id?: unknown; type?: unknown } | null {
   try {
-    return JSON.parse(json)
+    return parseBoundedJson(json) as ReturnType<typeof parse>
   } catch (cause) {
     throw new Violation(CLOSE.badFrame, { cause })
   }
