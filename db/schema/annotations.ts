@@ -2,7 +2,7 @@
 // Written only by repos/annotations/writer, inside the transaction that also writes history and room_updates.
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import type { BlockRange } from '../../shared/model/annotation.ts'
+import type { BlockRange, LostWords } from '../../shared/model/annotation.ts'
 import { actors, issues } from './codebook.ts'
 import { documents, layers } from './documents.ts'
 import { instant, users } from './people.ts'
@@ -35,6 +35,8 @@ export const annotations = pgTable(
     prefix: text('prefix').notNull(),
     suffix: text('suffix').notNull(),
     anchorState: text('anchor_state').notNull(),
+    /** Words that corrections took from it and that would come back to it; null where there are none. */
+    lost: jsonb('lost').$type<LostWords[]>(),
     note: text('note').notNull(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
@@ -44,9 +46,11 @@ export const annotations = pgTable(
     deletedAt: instant('deleted_at'),
   },
   (t) => [
-    // serves: export and evidence order, document counts
-    index('annotations_document').on(t.documentId, t.startCp, t.id),
+    // serves: export and evidence order, document counts; with its last column, which annotations a correction touches
+    index('annotations_document').on(t.documentId, t.startCp, t.id, t.endCp),
     index('annotations_layer').on(t.layerId),
+    // serves: whose words came back
+    index('annotations_lost').on(t.documentId).where(sql`${t.lost} is not null`),
     check('annotations_range', sql`${t.startCp} <= ${t.endCp}`),
   ],
 )

@@ -1,7 +1,9 @@
 // Projects and their history. Written by server/commands and routes/projects.
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -48,5 +50,10 @@ export const history = pgTable(
     /** The command that asked for it, where one did: sent again it is found here, and nothing is done twice. */
     commandId: uuid('command_id'),
   },
-  (t) => [primaryKey({ columns: [t.projectId, t.rev] }), uniqueIndex('history_command').on(t.commandId)],
+  (t) => [
+    primaryKey({ columns: [t.projectId, t.rev] }),
+    uniqueIndex('history_command').on(t.commandId),
+    // serves: corrections of one document
+    index('history_corrections').on(t.subjectId, t.rev).where(sql`${t.kind} = 'text.correct'`),
+  ],
 )

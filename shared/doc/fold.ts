@@ -53,7 +53,7 @@ export function foldCommand(state: AnnotationState | null, command: Command, sta
       return {
         isDeleted: false,
         record: {
-          ...record,
+          ...(command.anchor ? withoutLost(record) : record),
           ...touched,
           ...(command.anchor && { ...command.anchor, anchorState: 'anchored' as const }),
           ...(command.note !== undefined && { note: command.note }),
@@ -105,6 +105,11 @@ export function foldMerge(state: AnnotationState, merge: CodeMerge): AnnotationS
     return tag.issueId === merge.fromId ? { ...tag, issueId: merge.intoId } : tag
   })
   return { ...state, record: { ...state.record, tags } }
+}
+
+// Who says anew where the words stand says so of all of them.
+function withoutLost({ lost: _lost, ...record }: AnnotationRecord): AnnotationRecord {
+  return record
 }
 
 // A tag whose meaning changes goes back to the lead; one that is sent unchanged keeps its verdict.

@@ -2,7 +2,7 @@
 // All offsets are Unicode code points inside a block's text, end exclusive, in logical order.
 import { z } from 'zod'
 import { ActorId, AnnotationId, BlockId, IssueId, LayerId, TagId, UserId } from './ids.ts'
-import { MAX_NOTE_LENGTH, MAX_RANGES, MAX_TAGS } from './limits.ts'
+import { MAX_MOVED_RANGES, MAX_NOTE_LENGTH, MAX_RANGES, MAX_TAGS } from './limits.ts'
 import { Stance } from './stance.ts'
 
 export const ACTS = ['position', 'proposal', 'question', 'report', 'agreed_language', 'vote'] as const
@@ -59,16 +59,22 @@ export const Ranges = z.array(BlockRange).min(1).max(MAX_RANGES)
 export const TagDrafts = z.array(TagDraft).max(MAX_TAGS)
 export const Note = z.string().max(MAX_NOTE_LENGTH)
 
+/** Words that a correction took from an annotation, with the text around them just before: undone, they come back. */
+export const LostWords = z.object({ text: z.string(), prefix: z.string(), suffix: z.string() })
+export type LostWords = z.infer<typeof LostWords>
+
 /** The record under `annotations.<id>` in a layer's Y.Doc. Author and times are the server's. */
 export const AnnotationRecord = z.object({
   id: AnnotationId,
   layerId: LayerId,
   authorId: UserId,
-  /** In reading order; two ranges never touch or overlap. */
-  ranges: Ranges,
-  /** Text of each range, as it stands in the document, joined by QUOTE_JOINER. */
+  /** In reading order; two ranges never touch or overlap. Of an orphan they are where its words last stood. */
+  ranges: z.array(BlockRange).min(1).max(MAX_MOVED_RANGES),
+  /** Text of each range, as it stands in the document, joined by QUOTE_JOINER. Of an orphan, its last words. */
   quote: z.string(),
   anchorState: AnchorState,
+  /** What corrections took from its edges, oldest first; of an orphan, all of it. Absent where there is nothing. */
+  lost: z.array(LostWords).min(1).optional(),
   note: Note,
   tags: z.array(Tag),
   createdAt: z.iso.datetime(),

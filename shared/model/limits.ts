@@ -10,6 +10,10 @@ export const MAX_WAITING_JOBS = 200
 export const MAX_BLOCKS = 50_000
 /** Most ranges of one annotation. */
 export const MAX_RANGES = 32
+/** Most ranges that corrections, which split paragraphs, may leave one annotation with. */
+export const MAX_MOVED_RANGES = 256
+/** Most pieces of text that corrections took from one annotation and that are kept for their return. */
+export const MAX_LOST_PIECES = 32
 /** Most tags on one annotation. */
 export const MAX_TAGS = 64
 /** Longest quote of one annotation, in Unicode code points. */

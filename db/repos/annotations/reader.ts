@@ -201,6 +201,7 @@ const toRecord = (row: AnnotationRow, tagRows: TagRow[]): AnnotationRecord => ({
   ranges: row.ranges,
   quote: row.quote,
   anchorState: row.anchorState as AnnotationRecord['anchorState'],
+  ...(row.lost && { lost: row.lost }),
   note: row.note,
   tags: tagRows.map(toTag),
   createdAt: row.createdAt.toISOString(),

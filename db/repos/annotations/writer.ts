@@ -49,6 +49,7 @@ export async function updateAnnotation(
       ranges: record.ranges,
       quote: record.quote,
       anchorState: record.anchorState,
+      lost: record.lost ?? null,
       note: record.note,
       updatedAt: at,
       updatedBy: record.updatedBy,
