@@ -90,7 +90,7 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   app.addHook('onClose', () => fanout.close())
   const rooms = createRoomStore(db, (err) => app.log.error({ err }, 'a room could not be compacted'))
   app.addHook('onClose', () => rooms.close())
-  const projectLog = createProjectLog({ db, rooms, fanout, now })
+  const projectLog = createProjectLog({ db, rooms, fanout, metrics, now })
   const ctx: Context = { config, database, db, log: app.log, fanout, rooms, projectLog, metrics, now }
   app.decorate('ctx', ctx)
 

@@ -15,6 +15,7 @@ import { createMemoryFanout } from '../fanout/memory.ts'
 import { importDocument } from '../jobs/import-document.ts'
 import { createProjectLog } from '../log/commit.ts'
 import { createRoomStore } from '../log/room-store.ts'
+import { createMetrics } from '../metrics/metrics.ts'
 
 const USAGE = 'Usage: npm run import -- --project <id or name> --as <e-mail> FILE…'
 
@@ -25,7 +26,13 @@ export const importFiles: CliCommand = async ({ database, args }) => {
   const userId = await findPerson(db, options.as)
   const projectId = await findProjectId(db, userId, options.project)
   const fanout = createMemoryFanout()
-  const projectLog = createProjectLog({ db, rooms: createRoomStore(db), fanout, now: () => new Date() })
+  const projectLog = createProjectLog({
+    db,
+    rooms: createRoomStore(db),
+    fanout,
+    metrics: createMetrics(),
+    now: () => new Date(),
+  })
   let failed = 0
   for (const path of options.files) {
     const fileName = basename(path)

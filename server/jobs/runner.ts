@@ -3,7 +3,7 @@
 // lost database) loses it to the next taker, and its late commit fails. Without this a restart would leave jobs that
 // run for ever, or two documents of one file.
 import { availableParallelism } from 'node:os'
-import { isJobHeld } from '../../db/repos/jobs/reader.ts'
+import { countJobsInLine, isJobHeld } from '../../db/repos/jobs/reader.ts'
 import {
   beatJob,
   failJob,
@@ -62,6 +62,10 @@ export function createRunner(ctx: Context, { stopGraceMs = STOP_GRACE_MS }: { st
         else wake()
       })
       poll = setInterval(wake, POLL_MS)
+      ctx.metrics.watch('mawqif_imports', async () => ({
+        running: running.size,
+        waiting: await countJobsInLine(ctx.db),
+      }))
       wake()
     },
 

@@ -10,6 +10,7 @@ import type { AnnotationRecord } from '../../shared/model/annotation.ts'
 import type { CommandId, DocumentId, ProjectId, UserId } from '../../shared/model/ids.ts'
 import { layerRoom, textRoom } from '../../shared/protocol/kinds.ts'
 import type { Committed, Fanout } from '../fanout/fanout.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Prepared, RoomStore } from './room-store.ts'
 import { createTurns } from './turns.ts'
 
@@ -41,9 +42,16 @@ const MAX_WAITING = 1_000
  * is published only if the database has it. The database's lock alone would not give the order: an answer to the
  * first commit may be read after that to the second. Waiting here also keeps one project from taking every connection.
  */
-export function createProjectLog(options: { db: Db; rooms: RoomStore; fanout: Fanout; now: () => Date }) {
-  const { db, rooms, fanout, now } = options
+export function createProjectLog(options: {
+  db: Db
+  rooms: RoomStore
+  fanout: Fanout
+  metrics: Metrics
+  now: () => Date
+}) {
+  const { db, rooms, fanout, metrics, now } = options
   const turns = createTurns(MAX_WAITING)
+  metrics.watch('mawqif_waiting_changes', () => turns.count())
 
   return {
     /**
@@ -66,6 +74,7 @@ export function createProjectLog(options: { db: Db; rooms: RoomStore; fanout: Fa
   ): Promise<{ rev: number }> {
     const { projectId, userId, commandId } = scope
     const prepared: Prepared[] = []
+    const startedAt = performance.now()
     let done: { rev: number; effects: Effects } | null = null
     try {
       await db.transaction(async (tx) => {
@@ -84,12 +93,15 @@ export function createProjectLog(options: { db: Db; rooms: RoomStore; fanout: Fa
     } catch (error) {
       for (const room of prepared) room.failed()
       if (error instanceof AlreadyDone) return { rev: error.rev }
+      // A refusal is no failure of the commit; it is counted where it is answered.
+      if (done !== null || !(error instanceof AppError)) metrics.notCommitted(done === null ? 'failed' : 'uncertain')
       if (done === null) throw error
       // COMMIT was sent and its answer is not known: it may stand. The rooms are forgotten; whoever shows this
       // project reads it anew, and the sender's repeated id finds out.
       fanout.publish({ type: 'uncertain', projectId })
       throw new AppError('unavailable', {}, { cause: error })
     }
+    metrics.committed({ ms: performance.now() - startedAt, changes: 1 })
     for (const room of prepared) room.committed()
     const { rev, effects } = done as unknown as { rev: number; effects: Effects }
     fanout.publish({

@@ -6,6 +6,9 @@ export function createTurns(maxWaiting: number) {
   const queues = new Map<string, { last: Promise<unknown>; count: number }>()
 
   return {
+    /** How many wait or run, under all keys. */
+    count: () => [...queues.values()].reduce((sum, { count }) => sum + count, 0),
+
     /** Runs `work` when everything asked for before under `key` has ended. Throws AppError unavailable when full. */
     async take<T>(key: string, work: () => Promise<T>): Promise<T> {
       const queue = queues.get(key) ?? { last: Promise.resolve(), count: 0 }

@@ -33,16 +33,14 @@ export const COUNTERS = {
     help: 'Messages between nodes that were not authentic or not valid, and were dropped.',
     labels: [],
   },
-  mawqif_peers_lagged_total: { help: 'Times that a peer did not keep up and updates were held back.', labels: [] },
 } as const satisfies Record<string, Counter>
 
 /** What is read when somebody asks, and costs nothing meanwhile. */
 export const GAUGES = {
   mawqif_connections: { help: 'Open sockets, by kind: text, layer, live.', label: 'kind' },
   mawqif_rooms: { help: 'Rooms with peers.', label: null },
-  mawqif_room_documents: { help: 'Rooms whose state is in memory.', label: null },
   mawqif_waiting_changes: { help: 'Changes that wait for their commit.', label: null },
-  mawqif_lagging_peers: { help: 'Peers from whom updates are held back because they do not read.', label: null },
+  mawqif_lagging_peers: { help: 'Sockets with so much unread that updates are held back from them.', label: null },
   mawqif_unread_bytes: { help: 'Bytes that were sent to sockets and not yet taken by them.', label: null },
   mawqif_imports: { help: 'Imports, by state: running in this process, waiting in the database.', label: 'state' },
   mawqif_database_connections: { help: 'Connections of the pool, by state: total, idle, waiting.', label: 'state' },

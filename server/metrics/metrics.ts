@@ -76,11 +76,6 @@ export function createMetrics() {
       count('mawqif_fanout_invalid_total')
     },
 
-    /** A peer does not keep up: from now on updates are held back from it. */
-    lagged() {
-      count('mawqif_peers_lagged_total')
-    },
-
     /**
      * Reads a gauge from `read` whenever somebody asks; several readings of one gauge are added up. A reading that
      * fails or takes long is left out. Returns the function that ends it.

@@ -45,7 +45,7 @@ async function addGauge(prom: Prom, register: Registry, metrics: Metrics, name: 
   const { help, label } = GAUGES[name]
   const gauge = new prom.Gauge({ name, help, labelNames: label === null ? [] : [label], registers: [register] })
   // A gauge without labels begins at 0, which would be a lie where nothing could be read.
-  gauge.remove()
+  if (label === null) gauge.remove()
   for (const reading of await Promise.all([...(metrics.readers.get(name) ?? [])].map(readInTime))) {
     if (typeof reading === 'number') gauge.inc(reading)
     else if (reading !== null && label !== null)

@@ -8,6 +8,7 @@ import { CLOSE, MAX_COMMANDS_PER_SECOND } from '../../shared/protocol/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
 import {
+  LAG_BYTES,
   MAX_SOCKETS_PER_ROOM,
   MAX_SOCKETS_PER_USER,
   MAX_STATES_PER_SECOND,
@@ -53,6 +54,16 @@ export function createConnections(ctx: Context) {
   let isClosing = false
 
   const unsubscribe = ctx.fanout.subscribe(onEvent)
+  ctx.metrics.watch('mawqif_connections', () => {
+    const counts = { text: 0, layer: 0, live: 0 }
+    for (const { target } of open) counts[target.kind]++
+    return counts
+  })
+  ctx.metrics.watch('mawqif_unread_bytes', () => [...open].reduce((sum, { socket }) => sum + socket.bufferedAmount, 0))
+  ctx.metrics.watch(
+    'mawqif_lagging_peers',
+    () => [...open].filter(({ socket }) => socket.bufferedAmount > LAG_BYTES).length,
+  )
   const pings = setInterval(pingAll, PING_EVERY_MS)
   const sessionChecks = setInterval(() => own(endExpired([...open])), SESSION_CHECK_EVERY_MS)
   pings.unref()
@@ -167,6 +178,7 @@ export function createConnections(ctx: Context) {
      * where there are none. The caller has attached its listeners already.
      */
     async accept(socket: WebSocket, caller: Caller | null, target: Target): Promise<Connection | null> {
+      socket.once('close', (code) => ctx.metrics.closed(target.kind, code))
       if (caller === null) return refuse(socket, CLOSE.notSignedIn)
       const key = JSON.stringify(target)
       const budget = budgetOf(caller.userId)

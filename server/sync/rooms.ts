@@ -18,6 +18,7 @@ export type Rooms = ReturnType<typeof createRooms>
 export function createRooms(ctx: Context) {
   const rooms = new Map<string, LiveRoom>()
   const unsubscribe = ctx.fanout.subscribe(onEvent)
+  const unwatch = ctx.metrics.watch('mawqif_rooms', () => rooms.size)
 
   function onEvent(event: FanoutEvent) {
     if (event.type === 'committed') {
@@ -56,7 +57,10 @@ export function createRooms(ctx: Context) {
       room.release()
     },
 
-    close: unsubscribe,
+    close() {
+      unwatch()
+      unsubscribe()
+    },
   }
 }
 

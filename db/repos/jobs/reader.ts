@@ -38,6 +38,9 @@ export async function isJobHeld(db: Db, id: JobId, attempts: number): Promise<bo
 export const countWaitingJobs = (db: Db | Tx, projectId: ProjectId): Promise<number> =>
   Promise.resolve(db.$count(jobs, and(eq(jobs.projectId, projectId), sql`${jobs.state} in ('queued', 'running')`)))
 
+/** How many jobs of all projects nobody has taken yet. */
+export const countJobsInLine = (db: Db): Promise<number> => Promise.resolve(db.$count(jobs, eq(jobs.state, 'queued')))
+
 const selectJobs = (db: Db | Tx, where: SQL | undefined) =>
   db
     .select({
