@@ -4,6 +4,14 @@
 export const MAX_SOCKETS_PER_USER = 100
 /** Open sockets of one room or one project's live view. */
 export const MAX_SOCKETS_PER_ROOM = 500
+/** Most parts that one message may come in. */
+export const MAX_FRAGMENTS = 16
+/** Pieces of one unfinished frame that are kept as they came: a piece of one byte takes several hundred. */
+export const MAX_BUFFERED_CHUNKS = 512
+/** Answers to a peer's pings that it has not read; past it the connection is cut. */
+export const MAX_PENDING_PONGS = 16
+/** A socket that was told to close and does not is cut after this, in milliseconds. */
+export const CLOSE_TIMEOUT_MS = 2_000
 /** Frames kept from before a connection's rights are known. */
 export const MAX_EARLY_FRAMES = 64
 /** Frames per second and connection, sustained; twice that as a burst. y-websocket echoes others' presence. */
