@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
-import type { Database } from './connect.ts'
+import type { Database, Db } from './connect.ts'
 import { StartError } from './start-error.ts'
 
 const FOLDER = fileURLToPath(new URL('./migrations', import.meta.url))
@@ -42,3 +42,13 @@ export async function migrateDatabase({ db }: Database): Promise<void> {
     }
   })
 }
+
+/** True if the database has every migration of this code; one that a newer process has taken further has them too. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  wanted ??= readMigrationFiles({ migrationsFolder: FOLDER }).map(({ hash }) => hash)
+  const { rows } = await db.execute<{ hash: string }>(sql`select hash from drizzle.__drizzle_migrations`)
+  const applied = new Set(rows.map(({ hash }) => hash))
+  return wanted.every((hash) => applied.has(hash))
+}
+
+let wanted: string[] | undefined

@@ -69,7 +69,7 @@ describe('GET /metrics', () => {
     return statusCode
   }
 
-  test('with a token: to whoever brings it, from wherever, and to nobody else', async () => {
+  test('[SEEN2] with a token: to whoever brings it, from wherever, and to nobody else', async () => {
     const server = await createTestApp({ config: { metricsToken: TOKEN } })
     try {
       expect(await ask(server, BEARER, '203.0.113.7')).toBe(200)
@@ -83,7 +83,7 @@ describe('GET /metrics', () => {
     }
   })
 
-  test('without a token: to this machine alone, and only while nobody comes from elsewhere', async () => {
+  test('[SEEN2] without a token: to this machine alone, and only while nobody comes from elsewhere', async () => {
     const server = await createTestApp({ config: { publicUrl: null } })
     const local = { host: 'localhost:3000' }
     try {
@@ -113,7 +113,7 @@ describe('a server at work', () => {
   afterAll(() => server.close())
   const read = async () => (await server.app.inject({ url: '/metrics', headers: BEARER })).body
 
-  test('sockets, rooms, commits, refusals and closes are counted, without ids or names', async () => {
+  test('[SEEN2] sockets, rooms, commits, refusals and closes are counted, without ids or names', async () => {
     const team = await server.addTeam('Name of a project')
     const document = await addDocument(server, team)
     const codes = await addCodes(server, team)
