@@ -5,7 +5,8 @@ import * as Y from 'yjs'
 import type { Block, BlockType, Direction } from '../model/document.ts'
 import type { BlockId } from '../model/ids.ts'
 
-const FRAGMENT = 'text'
+/** Name of the fragment that holds the blocks; a text room has no other root. */
+export const TEXT_FRAGMENT = 'text'
 /** Node name of a block in the fragment and in the editor's schema. */
 export const BLOCK_NODE = 'block'
 
@@ -19,7 +20,7 @@ export type TextBlock = {
   text: string
 }
 
-export const textFragment = (doc: Y.Doc): Y.XmlFragment => doc.getXmlFragment(FRAGMENT)
+export const textFragment = (doc: Y.Doc): Y.XmlFragment => doc.getXmlFragment(TEXT_FRAGMENT)
 
 /** A new document holding `blocks` in order. */
 export function createTextDoc(blocks: readonly Block[]): Y.Doc {

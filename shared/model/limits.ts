@@ -8,6 +8,8 @@ export const MAX_UPLOAD_FILES = 50
 export const MAX_WAITING_JOBS = 200
 /** Most blocks of one document. */
 export const MAX_BLOCKS = 50_000
+/** Longest text that a block may grow to by correction, in UTF-16 code units; an imported one may be longer. */
+export const MAX_BLOCK_LENGTH = 100_000
 /** Most ranges of one annotation. */
 export const MAX_RANGES = 32
 /** Most ranges that corrections, which split paragraphs, may leave one annotation with. */
