@@ -16,10 +16,10 @@ export type ServerProcess = {
   kill(): Promise<void>
 }
 
-/** Starts server/main.ts on a free port. Throws with what it said when it ends before it is ready. */
-export const startServer = (env: Record<string, string>): Promise<ServerProcess> =>
+/** Starts `script` on a free port. Throws with what it said when it ends before it is ready. */
+export const startServer = (env: Record<string, string>, script = 'server/main.ts'): Promise<ServerProcess> =>
   waitUntilReady(
-    spawn(process.execPath, ['server/main.ts'], {
+    spawn(process.execPath, [script], {
       env: { ...process.env, PORT: '0', LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),

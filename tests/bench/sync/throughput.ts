@@ -1,0 +1,127 @@
+// The highest steady rate at which writes still reach 20 peers in time. Each server is searched by doubling and halving
+// steps; the trials of all servers take turns.
+import type { Bench } from './bench.ts'
+import { type Contender, type ContenderName, cpuMs, settle, withContenders } from './contenders.ts'
+import type { Paced } from './pace.ts'
+import { median, type Row, ratio } from './row.ts'
+
+const PEERS = 20
+const MAX_P99_MS = 250
+/** Longer than Hocuspocus waits at most before it stores what changed: its storing is part of the work. */
+const SECONDS = 12
+const QUICK_SECONDS = 4
+const STEP = 1.5
+/** Where each search begins, in annotations per second. */
+const STARTS: Record<ContenderName, number> = { mawqif: 400, yWebsocket: 2_000, hocuspocus: 1_200, storingEach: 60 }
+/** The load process cannot write more. */
+const MAX_RATE = 6_000
+
+type Trial = Paced & { rate: number; isKept: boolean; serverLoad: number }
+type Search = {
+  contender: Contender
+  next: number
+  best: Trial | null
+  worst: Trial | null
+  refines: number
+  tries: number
+}
+
+export async function run(bench: Bench): Promise<Row[]> {
+  const rounds = bench.isQuick ? 1 : 2
+  const found = new Map<ContenderName, Trial[]>()
+  await withContenders(['mawqif', 'yWebsocket', 'hocuspocus', 'storingEach'], bench, async (contenders) => {
+    for (let round = 0; round < rounds; round++) {
+      const searches = contenders.map((contender): Search => {
+        // The second round begins where the first ended.
+        const before = found.get(contender.name)?.at(-1)?.rate
+        return { contender, next: before ?? STARTS[contender.name], best: null, worst: null, refines: 0, tries: 0 }
+      })
+      while (searches.some((search) => search.next > 0))
+        for (const search of searches) {
+          if (search.next === 0) continue
+          await settle(contenders)
+          step(search, await runTrial(bench, search.contender, search.next), bench.isQuick ? 1 : 2)
+        }
+      for (const { contender, best } of searches)
+        if (best) found.set(contender.name, [...(found.get(contender.name) ?? []), best])
+    }
+  })
+  const rateOf = (name: ContenderName) => {
+    const trials = found.get(name)
+    return trials ? median(trials.map(({ rate }) => rate)) : null
+  }
+  const loads = [...found].map(([name, trials]) => {
+    const { load, serverLoad } = trials.at(-1) as Trial
+    return `${name}: server ${(serverLoad * 100).toFixed(0)} %, load ${(load * 100).toFixed(0)} %`
+  })
+  const name = `sustained, ${PEERS} peers, fan-out p99 ≤ ${MAX_P99_MS} ms`
+  const mawqif = rateOf('mawqif')
+  const hocuspocus = rateOf('hocuspocus')
+  const storingEach = rateOf('storingEach')
+  const { at50, at200 } = bench.limit.rowsPerSecond
+  return [
+    {
+      name,
+      unit: 'annotations/s',
+      mawqif,
+      yWebsocket: rateOf('yWebsocket'),
+      hocuspocus,
+      goal: { text: '≥ 2 × Hocuspocus', value: ratio(mawqif, hocuspocus), min: 2 },
+      note: `of a core: ${loads.join('; ')}`,
+    },
+    {
+      name: `${name}, Hocuspocus storing each change`,
+      unit: 'annotations/s',
+      mawqif,
+      hocuspocus: storingEach,
+      goal: { text: '≥ 40 ×', value: ratio(mawqif, storingEach), min: 40 },
+      note: `a change counts as stored within ${MAX_P99_MS} ms`,
+    },
+    {
+      name: 'bare batched inserts, 50 and 200 per commit',
+      unit: 'rows/s',
+      mawqif: null,
+      note: `${at50.toFixed(0)} and ${at200.toFixed(0)}; one commit ${bench.limit.commitMs.toFixed(2)} ms`,
+    },
+  ]
+}
+
+async function runTrial(bench: Bench, contender: Contender, rate: number): Promise<Trial> {
+  const [target] = await contender.newTargets(1)
+  if (!target) throw new Error('no room')
+  const seconds = bench.isQuick ? QUICK_SECONDS : SECONDS
+  const cpu = await cpuMs(contender.server.pid)
+  const start = performance.now()
+  const paced = await bench.load.run<'pace'>({ kind: 'pace', target, peers: PEERS, rate, seconds, warmUpSeconds: 1 })
+  const serverLoad = ((await cpuMs(contender.server.pid)) - cpu) / (performance.now() - start)
+  const isKept =
+    paced.missing === 0 &&
+    paced.refused === 0 &&
+    paced.fanout.p99 <= MAX_P99_MS &&
+    (contender.name !== 'storingEach' || (await isStored(target.url)))
+  return { ...paced, rate, isKept, serverLoad }
+}
+
+// Asked when the last write was seen by all, which is later than it was made.
+async function isStored(url: string): Promise<boolean> {
+  const deadline = performance.now() + MAX_P99_MS
+  do {
+    const { changes, stored } = (await (await fetch(url)).json()) as { changes: number; stored: number }
+    if (stored >= changes) return true
+  } while (performance.now() < deadline)
+  return false
+}
+
+// Outwards until one rate is kept and one is not, then inwards.
+function step(search: Search, trial: Trial, maxRefines: number) {
+  search.tries++
+  if (trial.isKept) {
+    if (!search.best || trial.rate > search.best.rate) search.best = trial
+  } else if (!search.worst || trial.rate < search.worst.rate) search.worst = trial
+  const { best, worst } = search
+  if (best && best.rate >= MAX_RATE) search.next = 0
+  else if (!worst) search.next = Math.min(MAX_RATE, Math.round(trial.rate * STEP))
+  else if (!best) search.next = trial.rate < 5 ? 0 : Math.round(trial.rate / STEP)
+  else if (search.refines++ >= maxRefines || best.rate >= worst.rate) search.next = 0
+  else search.next = Math.round(Math.sqrt(best.rate * worst.rate))
+}
