@@ -7,17 +7,15 @@ import { LiveRequest } from '../../shared/protocol/live.ts'
 import { parseBoundedJson } from '../../shared/text/json-depth.ts'
 import type { Caller, Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
-import { MAX_EARLY_FRAMES } from '../sockets/bounds.ts'
+import { MAX_EARLY_FRAMES, MAX_LIVE_READS } from '../sockets/bounds.ts'
 import type { Connections } from '../sockets/connections.ts'
-import { createTokenBucket } from '../sockets/token-bucket.ts'
+import { createGate } from './gate.ts'
 import { createProjectView, type ProjectView } from './project-view.ts'
-
-/** Requests per second and live socket, sustained; ten times that as a burst: each costs a read. */
-const MAX_REQUESTS_PER_SECOND = 5
 
 /** Whoever makes it closes it. */
 export function createLive(ctx: Context, connections: Connections) {
   const views = new Map<ProjectId, ProjectView>()
+  const gate = createGate(MAX_LIVE_READS)
   const unsubscribe = ctx.fanout.subscribe(onEvent)
 
   function onEvent(event: FanoutEvent) {
@@ -30,7 +28,7 @@ export function createLive(ctx: Context, connections: Connections) {
   }
 
   function viewOf(projectId: ProjectId): ProjectView {
-    const view = views.get(projectId) ?? createProjectView(ctx, projectId)
+    const view = views.get(projectId) ?? createProjectView(ctx, projectId, gate)
     views.set(projectId, view)
     return view
   }
@@ -45,14 +43,12 @@ export function createLive(ctx: Context, connections: Connections) {
   return {
     /** Serves a socket that was just accepted. Attaches its listeners before it returns. */
     open(socket: WebSocket, caller: Caller | null, target: Extract<Target, { kind: 'live' }>) {
-      const bucket = createTokenBucket(MAX_REQUESTS_PER_SECOND, 10 * MAX_REQUESTS_PER_SECOND, Date.now())
       const early: string[] = []
       let receive: ((text: string) => void) | null = null
 
       socket.on('message', (data, isBinary) => {
         if (socket.readyState !== socket.OPEN) return
         if (isBinary) return socket.close(CLOSE.badFrame)
-        if (!bucket.take(1, Date.now())) return socket.close(CLOSE.tooMany)
         const text = data.toString()
         if (receive) return receive(text)
         if (early.length === MAX_EARLY_FRAMES) return socket.close(CLOSE.tooMany)
@@ -70,6 +66,7 @@ export function createLive(ctx: Context, connections: Connections) {
           })
           view.join(connection)
           receive = (text) => {
+            if (!connection.budget.requests.take(1, Date.now())) return socket.close(CLOSE.tooMany)
             const request = readRequest(text)
             if (request) view.request(connection, request)
             else socket.close(CLOSE.badFrame)

@@ -12,6 +12,7 @@ import type { Context } from '../context.ts'
 import type { Committed, Presence } from '../fanout/fanout.ts'
 import { LAG_BYTES } from '../sockets/bounds.ts'
 import type { Connection } from '../sockets/connections.ts'
+import type { Gate } from './gate.ts'
 import { createGatherer } from './gather.ts'
 import { createMatrixViews } from './matrix-views.ts'
 import { createPeople } from './people.ts'
@@ -21,7 +22,8 @@ const MAX_UNREAD_BYTES = 4 * LAG_BYTES
 
 export type ProjectView = ReturnType<typeof createProjectView>
 
-export function createProjectView(ctx: Context, projectId: ProjectId) {
+/** Its reads of the database pass `gate`. Whoever makes it closes it. */
+export function createProjectView(ctx: Context, projectId: ProjectId, gate: Gate) {
   const open = new Set<Connection>()
   const documentRevs = new Map<DocumentId, number>()
 
@@ -41,12 +43,14 @@ export function createProjectView(ctx: Context, projectId: ProjectId) {
   }
 
   async function readRev(): Promise<number> {
-    const [project] = await ctx.db.select({ rev: projects.rev }).from(projects).where(eq(projects.id, projectId))
+    const [project] = await gate(async () =>
+      ctx.db.select({ rev: projects.rev }).from(projects).where(eq(projects.id, projectId)),
+    )
     return project?.rev ?? 0
   }
 
   const matrix = createMatrixViews<Connection>({
-    source: { readRev, readCells: (filter, cells) => readCells(ctx.db, projectId, filter, cells) },
+    source: { readRev, readCells: (filter, cells) => gate(() => readCells(ctx.db, projectId, filter, cells)) },
     push,
     onError: restart,
   })
@@ -57,7 +61,7 @@ export function createProjectView(ctx: Context, projectId: ProjectId) {
     async handle(ids) {
       const rev = Math.max(...ids.map((id) => documentRevs.get(id) ?? 0))
       for (const id of ids) documentRevs.delete(id)
-      const upserts = await readDocumentSummaries(ctx.db, projectId, ids)
+      const upserts = await gate(() => readDocumentSummaries(ctx.db, projectId, ids))
       const found = new Set(upserts.map((document) => document.id))
       push(open, { type: 'documents', rev, upserts, removed: ids.filter((id) => !found.has(id)) })
     },
@@ -66,7 +70,7 @@ export function createProjectView(ctx: Context, projectId: ProjectId) {
 
   const changeJobs = createGatherer<JobId>({
     async handle(ids) {
-      const upserts = await readJobs(ctx.db, projectId, ids)
+      const upserts = await gate(() => readJobs(ctx.db, projectId, ids))
       const allowed = [...open].filter(({ role }) => can(role, 'document.import'))
       if (upserts.length > 0) push(allowed, { type: 'jobs', upserts })
     },

@@ -26,7 +26,9 @@ export const commandRoutes =
       async (request) => {
         const { projectId } = request.params
         const { caller } = await requireMember(ctx, request, projectId, 'project.read')
-        const { rev } = await runCommand(ctx, caller, request.body, { projectId })
+        const { rev } = await app.connections.runCommand(caller, () =>
+          runCommand(ctx, caller, request.body, { projectId }),
+        )
         return { ok: true as const, id: request.body.id, rev }
       },
     )

@@ -18,7 +18,11 @@ export const MAX_EARLY_FRAMES = 64
 export const MAX_FRAMES_PER_SECOND = 1_000
 /** Bytes per second and connection, sustained (512 KiB); eight times that as a burst. */
 export const MAX_BYTES_PER_SECOND = 512 * 1024
-/** Commands of one person, over all sockets, that were not answered yet. */
+/** Requests of live views per second and person, over all sockets; as many at once as sockets: each costs a read. */
+export const MAX_REQUESTS_PER_SECOND = 5
+/** Reads for live views that run at a time, of all projects: the rest of the server needs the database as well. */
+export const MAX_LIVE_READS = 4
+/** Commands of one person, over all sockets and requests, that were not answered yet. */
 export const MAX_OPEN_COMMANDS = 200
 /** States of rooms that one person may ask for per second, over all sockets; as many at once as sockets. */
 export const MAX_STATES_PER_SECOND = 5

@@ -4,26 +4,17 @@ import type { WebSocket } from 'ws'
 import { type Access, readAccess, readLiveSessions, readRoles, type Target } from '../../db/repos/rooms/access.ts'
 import type { DocumentId, ProjectId } from '../../shared/model/ids.ts'
 import type { Role } from '../../shared/model/project.ts'
-import { CLOSE, MAX_COMMANDS_PER_SECOND } from '../../shared/protocol/kinds.ts'
+import { CLOSE } from '../../shared/protocol/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
 import {
   LAG_BYTES,
   MAX_SOCKETS_PER_ROOM,
   MAX_SOCKETS_PER_USER,
-  MAX_STATES_PER_SECOND,
   PING_EVERY_MS,
   SESSION_CHECK_EVERY_MS,
 } from './bounds.ts'
-import { createTokenBucket } from './token-bucket.ts'
-
-/** What one person may ask for over all sockets together: many sockets do not help. */
-export type Budget = {
-  sockets: number
-  openCommands: number
-  commands: ReturnType<typeof createTokenBucket>
-  states: ReturnType<typeof createTokenBucket>
-}
+import { type Budget, createBudgets, withinBudget } from './budgets.ts'
 
 /** An accepted socket with what its person may see. `role` follows the membership. */
 export type Connection = {
@@ -45,7 +36,7 @@ export type Connections = ReturnType<typeof createConnections>
 /** Whoever makes it closes it. */
 export function createConnections(ctx: Context) {
   const open = new Set<Connection>()
-  const budgets = new Map<string, Budget>()
+  const budgets = createBudgets()
   const perTarget = new Map<string, number>()
   /** Sockets that answered since the last ping. */
   const answered = new WeakSet<WebSocket>()
@@ -131,30 +122,8 @@ export function createConnections(ctx: Context) {
     work.catch((error) => ctx.log.error({ err: error }, 'sockets'))
   }
 
-  function budgetOf(userId: string): Budget {
-    let budget = budgets.get(userId)
-    if (!budget) {
-      const now = Date.now()
-      budget = {
-        sockets: 0,
-        openCommands: 0,
-        commands: createTokenBucket(MAX_COMMANDS_PER_SECOND, 2 * MAX_COMMANDS_PER_SECOND, now),
-        states: createTokenBucket(MAX_STATES_PER_SECOND, MAX_SOCKETS_PER_USER, now),
-      }
-      budgets.set(userId, budget)
-    }
-    return budget
-  }
-
-  // Not as soon as the last socket closes: whoever comes back finds what he has used up.
-  function forgetBudgets() {
-    const now = Date.now()
-    for (const [userId, { sockets, openCommands, commands, states }] of budgets)
-      if (sockets === 0 && openCommands === 0 && commands.isFull(now) && states.isFull(now)) budgets.delete(userId)
-  }
-
   function pingAll() {
-    forgetBudgets()
+    budgets.forgetUnused()
     for (const { socket, keepalive } of open) {
       if (!answered.delete(socket)) {
         socket.terminate()
@@ -173,6 +142,9 @@ export function createConnections(ctx: Context) {
   }
 
   return {
+    /** Runs a command that did not come over a socket; its sender's budget is the same. Throws too_many_requests. */
+    runCommand: <T>({ userId }: Caller, run: () => Promise<T>): Promise<T> => withinBudget(budgets.of(userId), run),
+
     /**
      * Looks up the rights of a socket that was just accepted and keeps it from then on; closes it and returns null
      * where there are none. The caller has attached its listeners already.
@@ -181,7 +153,7 @@ export function createConnections(ctx: Context) {
       socket.once('close', (code) => ctx.metrics.closed(target.kind, code))
       if (caller === null) return refuse(socket, CLOSE.notSignedIn)
       const key = JSON.stringify(target)
-      const budget = budgetOf(caller.userId)
+      const budget = budgets.of(caller.userId)
       budget.sockets++
       const ofTarget = count(perTarget, key, 1)
       socket.once('close', () => {

@@ -3,7 +3,7 @@
 import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import type { Target } from '../../db/repos/rooms/access.ts'
-import { AppError, ERRORS, errorBody } from '../../shared/errors.ts'
+import { ERRORS, errorBody } from '../../shared/errors.ts'
 import { CommandId } from '../../shared/model/ids.ts'
 import {
   type AwarenessEntry,
@@ -19,13 +19,8 @@ import { parseBoundedJson } from '../../shared/text/json-depth.ts'
 import { runCommand } from '../commands/run-command.ts'
 import type { Caller, Context } from '../context.ts'
 import { toAppError } from '../plugins/errors.ts'
-import {
-  MAX_BYTES_PER_SECOND,
-  MAX_EARLY_FRAMES,
-  MAX_FRAMES_PER_SECOND,
-  MAX_OPEN_COMMANDS,
-  STATE_BYTES,
-} from '../sockets/bounds.ts'
+import { MAX_BYTES_PER_SECOND, MAX_EARLY_FRAMES, MAX_FRAMES_PER_SECOND, STATE_BYTES } from '../sockets/bounds.ts'
+import { withinBudget } from '../sockets/budgets.ts'
 import type { Connection, Connections } from '../sockets/connections.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { holdsNothingNew } from './holds-nothing-new.ts'
@@ -194,15 +189,9 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
     if (!id.success || target.kind !== 'layer') throw new Violation(CLOSE.badFrame)
     let reply: CommandReply
     try {
-      if (budget.openCommands >= MAX_OPEN_COMMANDS || !budget.commands.take(1, Date.now()))
-        throw new AppError('too_many_requests', { seconds: 1 })
-      budget.openCommands++
-      try {
-        const { rev } = await runCommand(ctx, caller, command, { projectId, layerId: target.layerId })
-        reply = { ok: true, id: id.data, rev }
-      } finally {
-        budget.openCommands--
-      }
+      const place = { projectId, layerId: target.layerId }
+      const { rev } = await withinBudget(budget, () => runCommand(ctx, caller, command, place))
+      reply = { ok: true, id: id.data, rev }
     } catch (error) {
       const refusal = toAppError(error)
       const { status, retry } = ERRORS[refusal.code]

@@ -1,0 +1,59 @@
+// What one person may ask for over all sockets and requests together: many of them do not help.
+import { AppError } from '../../shared/errors.ts'
+import { MAX_COMMANDS_PER_SECOND } from '../../shared/protocol/kinds.ts'
+import { MAX_OPEN_COMMANDS, MAX_REQUESTS_PER_SECOND, MAX_SOCKETS_PER_USER, MAX_STATES_PER_SECOND } from './bounds.ts'
+import { createTokenBucket } from './token-bucket.ts'
+
+export type Budget = {
+  sockets: number
+  openCommands: number
+  commands: ReturnType<typeof createTokenBucket>
+  /** States of rooms, by step 1 and the like. */
+  states: ReturnType<typeof createTokenBucket>
+  /** Subscriptions of live views. */
+  requests: ReturnType<typeof createTokenBucket>
+}
+
+/** The budgets of everybody who asked for something lately. Counted in this process. */
+export function createBudgets() {
+  const budgets = new Map<string, Budget>()
+
+  return {
+    of(userId: string): Budget {
+      let budget = budgets.get(userId)
+      if (!budget) {
+        const now = Date.now()
+        budget = {
+          sockets: 0,
+          openCommands: 0,
+          commands: createTokenBucket(MAX_COMMANDS_PER_SECOND, 2 * MAX_COMMANDS_PER_SECOND, now),
+          states: createTokenBucket(MAX_STATES_PER_SECOND, MAX_SOCKETS_PER_USER, now),
+          requests: createTokenBucket(MAX_REQUESTS_PER_SECOND, MAX_SOCKETS_PER_USER, now),
+        }
+        budgets.set(userId, budget)
+      }
+      return budget
+    },
+
+    /** Forgets those that nothing is used up of; not earlier, or whoever comes back would find it full again. */
+    forgetUnused() {
+      const now = Date.now()
+      for (const [userId, { sockets, openCommands, commands, states, requests }] of budgets) {
+        const isUnused = commands.isFull(now) && states.isFull(now) && requests.isFull(now)
+        if (sockets === 0 && openCommands === 0 && isUnused) budgets.delete(userId)
+      }
+    },
+  }
+}
+
+/** Runs one command of a person. Throws too_many_requests, without running it, where his budget is used up. */
+export async function withinBudget<T>(budget: Budget, run: () => Promise<T>): Promise<T> {
+  if (budget.openCommands >= MAX_OPEN_COMMANDS || !budget.commands.take(1, Date.now()))
+    throw new AppError('too_many_requests', { seconds: 1 })
+  budget.openCommands++
+  try {
+    return await run()
+  } finally {
+    budget.openCommands--
+  }
+}
