@@ -5,7 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Database } from '../db/connect.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
-import { createMemoryFanout } from './fanout/memory.ts'
+import { openFanout } from './fanout/open.ts'
 import { jobs } from './jobs/plugin.ts'
 import { liveRoutes } from './live/routes.ts'
 import { createProjectLog } from './log/commit.ts'
@@ -86,7 +86,7 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
     const { totalCount: total, idleCount: idle, waitingCount: waiting } = database.pool
     return { total, idle, waiting }
   })
-  const fanout = createMemoryFanout()
+  const fanout = await openFanout({ redisUrl: config.redisUrl, db, log: app.log, measures: metrics })
   app.addHook('onClose', () => fanout.close())
   const rooms = createRoomStore(db, (err) => app.log.error({ err }, 'a room could not be compacted'))
   app.addHook('onClose', () => rooms.close())

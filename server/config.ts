@@ -21,6 +21,13 @@ export const CONFIG = {
       .optional(),
     doc: 'Postgres 15 or later, postgres://user:password@host/database. Without it an embedded database in DATA_DIR is used: for evaluation and small teams.',
   },
+  REDIS_URL: {
+    schema: z
+      .string()
+      .regex(/^rediss?:\/\//)
+      .optional(),
+    doc: 'Valkey or Redis, redis://user:password@host:port, through which several server processes on one DATABASE_URL tell each other what happens. Without it, run one process.',
+  },
   DATA_DIR: { schema: z.string().default('./data'), doc: 'Folder of the embedded database.' },
   TRUST_PROXY: {
     schema: z.enum(['true', 'false']).default('false'),
@@ -44,6 +51,8 @@ export type Config = {
   port: number
   publicUrl: string | null
   databaseUrl: string | null
+  /** Null: this is the only process. */
+  redisUrl: string | null
   dataDir: string
   trustProxy: boolean
   /** Null: /metrics answers this machine alone, and nobody where people come from elsewhere. */
@@ -64,11 +73,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: read('PORT'),
     publicUrl: read('PUBLIC_URL')?.replace(/\/+$/, '') ?? null,
     databaseUrl: read('DATABASE_URL') ?? null,
+    redisUrl: read('REDIS_URL') ?? null,
     dataDir: read('DATA_DIR'),
     trustProxy: read('TRUST_PROXY') === 'true',
     metricsToken: read('METRICS_TOKEN') ?? null,
     logLevel: read('LOG_LEVEL'),
   }
+  if (config.redisUrl !== null && config.databaseUrl === null && problems.length === 0)
+    problems.push('REDIS_URL: is for several processes, which need a DATABASE_URL. The embedded database has one.')
   if (problems.length > 0) throw new StartError(`Configuration is not valid.\n${problems.join('\n')}`)
   return config
 }

@@ -31,7 +31,8 @@ export type Presence = {
   state: AwarenessState | null
 }
 
-export type FanoutEvent =
+/** What one process tells all of them. */
+export type SharedEvent =
   | ({ type: 'committed' } & Committed)
   /** The outcome of a commit is unknown: whoever shows this project starts anew from the database. */
   | { type: 'uncertain'; projectId: ProjectId }
@@ -40,9 +41,34 @@ export type FanoutEvent =
   | { type: 'revoked'; userId: UserId; sessionId: string | null }
   | ({ type: 'presence' } & Presence)
 
+/** What a process finds in the database because no message told it. */
+export type RepairEvent =
+  /** Changes of the project up to `rev` were not told in full: whoever shows it reads it anew. */
+  | { type: 'missed'; projectId: ProjectId; rev: number }
+  /** Updates of a room that were not told, in order; the last may be the whole room. */
+  | { type: 'caughtUp'; room: string; updates: { seq: number; update: Uint8Array }[] }
+  /** Nobody tells at the moment whose session ended: those of all open sockets are looked up. */
+  | { type: 'recheck' }
+
+export type FanoutEvent = SharedEvent | RepairEvent
+
+/** Something that is shown here, and up to which number whoever looks at it has been told. */
+export type Shown = { projectId: ProjectId; rev: number } | { room: string; seq: number }
+
+/** How the other processes are reached: there are none, they are, or they cannot be at the moment. */
+export type FanoutState = 'alone' | 'connected' | 'unreachable'
+
 export interface Fanout {
-  publish(event: FanoutEvent): void
+  publish(event: SharedEvent): void
   /** Listeners are called in order of publication; returns the function that ends the subscription. */
   subscribe(listener: (event: FanoutEvent) => void): () => void
+  /**
+   * From now until the returned function is called: whatever comes after the number given and is not told, is found
+   * in the database and told. Something that several follow is followed from where the first began.
+   */
+  follow(shown: Shown): () => void
+  /** Who is in the room on other nodes, as far as they told. */
+  presenceIn(room: string): Iterable<Presence>
+  state(): FanoutState
   close(): Promise<void>
 }

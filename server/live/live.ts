@@ -20,6 +20,7 @@ export function createLive(ctx: Context, connections: Connections) {
 
   function onEvent(event: FanoutEvent) {
     if (event.type === 'committed') views.get(event.projectId)?.committed(event)
+    else if (event.type === 'missed') views.get(event.projectId)?.missed()
     else if (event.type === 'job') views.get(event.projectId)?.job(event.jobId)
     else if (event.type === 'presence') {
       viewOf(event.projectId).presence(event)

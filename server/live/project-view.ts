@@ -118,6 +118,12 @@ export function createProjectView(ctx: Context, projectId: ProjectId, gate: Gate
       if (open.size > 0) changeJobs([jobId])
     },
 
+    /** Something was not told here: everybody fetches anew, as after coming back. */
+    missed() {
+      matrix.invalidate(() => true)
+      for (const connection of open) connection.onRole?.()
+    },
+
     presence: (presence: Presence) => people.receive(presence),
 
     close: () => people.close(),

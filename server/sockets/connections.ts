@@ -2,6 +2,7 @@
 // Invariant: an open connection's session and membership held when they were last changed, plus less than a second.
 import type { WebSocket } from 'ws'
 import { type Access, readAccess, readLiveSessions, readRoles, type Target } from '../../db/repos/rooms/access.ts'
+import { readDeletedDocuments } from '../../db/repos/rooms/heads.ts'
 import type { DocumentId, ProjectId } from '../../shared/model/ids.ts'
 import type { Role } from '../../shared/model/project.ts'
 import { CLOSE } from '../../shared/protocol/kinds.ts'
@@ -78,6 +79,12 @@ export function createConnections(ctx: Context) {
       }
       for (const { socket, documentId } of open)
         if (documentId !== null && event.removedDocuments.includes(documentId)) socket.close(CLOSE.notFound)
+    } else if (event.type === 'missed') {
+      changes++
+      own(followRoles(event.projectId))
+      own(closeDeleted(event.projectId))
+    } else if (event.type === 'recheck') {
+      own(endExpired([...open]))
     } else if (event.type === 'uncertain') {
       for (const { socket, projectId } of open) if (projectId === event.projectId) socket.close(CLOSE.restart)
     }
@@ -96,6 +103,17 @@ export function createConnections(ctx: Context) {
           connection.onRole?.()
         }
       }
+    })
+  }
+
+  async function closeDeleted(projectId: ProjectId) {
+    const affected = [...open].filter(({ projectId: id, documentId }) => id === projectId && documentId !== null)
+    if (affected.length === 0) return
+    await orRestart(affected, async () => {
+      const ids = new Set(affected.flatMap(({ documentId }) => documentId ?? []))
+      const deleted = await readDeletedDocuments(ctx.db, [...ids])
+      for (const { socket, documentId } of affected)
+        if (documentId !== null && deleted.has(documentId)) socket.close(CLOSE.notFound)
     })
   }
 
@@ -171,7 +189,9 @@ export function createConnections(ctx: Context) {
       if (!access.isSignedIn) return refuse(socket, CLOSE.notSignedIn)
       if (access.place === null) return refuse(socket, CLOSE.notFound)
       if (socket.readyState !== socket.OPEN) return null
-      const connection: Connection = { socket, caller, target, budget, ...access.place }
+      const { rev, ...place } = access.place
+      const connection: Connection = { socket, caller, target, budget, ...place }
+      socket.once('close', ctx.fanout.follow({ projectId: place.projectId, rev }))
       answered.add(socket)
       socket.on('pong', () => answered.add(socket))
       socket.once('close', () => open.delete(connection))

@@ -149,7 +149,7 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
       // The whole is encoded once for all.
       if (!isWhole) chargeState(stateVector.byteLength + update.byteLength)
       outbox.send(encodeSync(type, update))
-      peer.hasState = true
+      rooms.serve(room, peer, view.seq)
     })
     if (found === null) throw new Violation(CLOSE.notFound)
   }

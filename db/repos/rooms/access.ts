@@ -15,7 +15,8 @@ export type Target =
 
 export type Access = {
   isSignedIn: boolean
-  place: { projectId: ProjectId; documentId: DocumentId | null; role: Role } | null
+  /** `rev`: the project's revision when this was read. */
+  place: { projectId: ProjectId; documentId: DocumentId | null; role: Role; rev: number } | null
 }
 
 /** Place is null where the target does not exist, was deleted, or the person is not a member: the same to him. */
@@ -26,7 +27,7 @@ export async function readAccess(
   now: Date,
 ): Promise<Access> {
   const isMember = and(eq(members.projectId, projects.id), eq(members.userId, person.userId))
-  const columns = { projectId: projects.id, role: members.role }
+  const columns = { projectId: projects.id, role: members.role, rev: projects.rev }
   const places =
     target.kind === 'live'
       ? db
