@@ -3,13 +3,15 @@ import { fileURLToPath } from 'node:url'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Database } from '../db/connect.ts'
+import { createCommandLog } from './commands/command-log.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openFanout } from './fanout/open.ts'
 import { jobs } from './jobs/plugin.ts'
 import { liveRoutes } from './live/routes.ts'
-import { createProjectLog } from './log/commit.ts'
+import { createProjectLog, MAX_WAITING } from './log/commit.ts'
 import { createRoomStore } from './log/room-store.ts'
+import { createTurns } from './log/turns.ts'
 import { createLogger } from './logger.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { auth } from './plugins/auth.ts'
@@ -90,8 +92,10 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   app.addHook('onClose', () => fanout.close())
   const rooms = createRoomStore(db, (err) => app.log.error({ err }, 'a room could not be compacted'))
   app.addHook('onClose', () => rooms.close())
-  const projectLog = createProjectLog({ db, rooms, fanout, metrics, now })
-  const ctx: Context = { config, database, db, log: app.log, fanout, rooms, projectLog, metrics, now }
+  const turns = createTurns(MAX_WAITING)
+  const projectLog = createProjectLog({ db, rooms, fanout, turns, metrics, now })
+  const commandLog = createCommandLog({ database, rooms, fanout, turns, metrics, now })
+  const ctx: Context = { config, database, db, log: app.log, fanout, rooms, projectLog, commandLog, metrics, now }
   app.decorate('ctx', ctx)
 
   const routeList: { method: string; url: string }[] = []

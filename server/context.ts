@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database, Db } from '../db/connect.ts'
 import type { UserId } from '../shared/model/ids.ts'
+import type { CommandLog } from './commands/command-log.ts'
 import type { Config } from './config.ts'
 import type { Fanout } from './fanout/fanout.ts'
 import type { ProjectLog } from './log/commit.ts'
@@ -16,6 +17,7 @@ export type Context = {
   fanout: Fanout
   rooms: RoomStore
   projectLog: ProjectLog
+  commandLog: CommandLog
   metrics: Metrics
   now: () => Date
 }

@@ -13,8 +13,9 @@ import { MAX_SOURCE_BYTES } from '../../shared/model/limits.ts'
 import type { CliCommand } from '../cli.ts'
 import { createMemoryFanout } from '../fanout/memory.ts'
 import { importDocument } from '../jobs/import-document.ts'
-import { createProjectLog } from '../log/commit.ts'
+import { createProjectLog, MAX_WAITING } from '../log/commit.ts'
 import { createRoomStore } from '../log/room-store.ts'
+import { createTurns } from '../log/turns.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 
 const USAGE = 'Usage: npm run import -- --project <id or name> --as <e-mail> FILE…'
@@ -30,6 +31,7 @@ export const importFiles: CliCommand = async ({ database, args }) => {
     db,
     rooms: createRoomStore(db),
     fanout,
+    turns: createTurns(MAX_WAITING),
     metrics: createMetrics(),
     now: () => new Date(),
   })

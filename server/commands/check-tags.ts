@@ -1,5 +1,4 @@
 // The tags of a command against the codebook and the annotation's other tags.
-import { areTagsElsewhere, readUsableCodes } from '../../db/repos/annotations/reader.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Tag, TagDraft } from '../../shared/model/annotation.ts'
 import type { AnnotationId } from '../../shared/model/ids.ts'
@@ -10,12 +9,12 @@ import type { Work } from './work.ts'
  * carried it before; duplicate_tag for an actor and issue twice, unless a merge had made them alike; bad_request for
  * a tag id that is used twice or by another annotation.
  */
-export async function checkTags(
+export function checkTags(
   work: Work,
   annotationId: AnnotationId,
   drafts: readonly TagDraft[],
   before: readonly Tag[],
-): Promise<void> {
+): void {
   if (drafts.length === 0) return
   const beforeById = new Map(before.map((tag) => [tag.id, tag]))
   const carried = (draft: TagDraft) => beforeById.get(draft.id)
@@ -34,11 +33,10 @@ export async function checkTags(
   const newIssues = drafts.filter((draft) => carried(draft)?.issueId !== draft.issueId)
   const actorIds = [...new Set(newActors.flatMap((draft) => draft.actorId ?? []))]
   const issueIds = [...new Set(newIssues.map((draft) => draft.issueId))]
-  const usable = await readUsableCodes(work.tx, work.projectId, { actorIds, issueIds })
-  if (usable.actorIds.size < actorIds.length || usable.issueIds.size < issueIds.length)
+  const { usableActorIds, usableIssueIds, tagOwners } = work.basis
+  if (!actorIds.every((id) => usableActorIds.has(id)) || !issueIds.every((id) => usableIssueIds.has(id)))
     throw new AppError('unknown_code')
 
-  const newIds = drafts.filter((draft) => !carried(draft)).map((draft) => draft.id)
-  if (await areTagsElsewhere(work.tx, annotationId, newIds))
-    throw new AppError('bad_request', { reason: 'a tag id is already in use' })
+  const isElsewhere = (draft: TagDraft) => (tagOwners.get(draft.id)?.annotationId ?? annotationId) !== annotationId
+  if (drafts.some(isElsewhere)) throw new AppError('bad_request', { reason: 'a tag id is already in use' })
 }

@@ -7,12 +7,12 @@ import { history, projects } from '../../db/schema/project.ts'
 import { writeLayer } from '../../shared/doc/layer.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { AnnotationRecord } from '../../shared/model/annotation.ts'
-import type { CommandId, DocumentId, ProjectId, UserId } from '../../shared/model/ids.ts'
+import type { DocumentId, ProjectId, UserId } from '../../shared/model/ids.ts'
 import { layerRoom, textRoom } from '../../shared/protocol/kinds.ts'
 import type { Committed, Fanout } from '../fanout/fanout.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Prepared, RoomStore } from './room-store.ts'
-import { createTurns } from './turns.ts'
+import type { Turns } from './turns.ts'
 
 /** What a piece of work did, for the history, the rooms and the live views. */
 export type Effects = {
@@ -34,8 +34,8 @@ export type Stamped = { rev: number; at: Date; codebookVersion: number }
 
 export type ProjectLog = ReturnType<typeof createProjectLog>
 
-/** Changes of one project that may wait for their turn. */
-const MAX_WAITING = 1_000
+/** Changes of one project that may wait for their turn; commands that are committed together count as one. */
+export const MAX_WAITING = 1_000
 
 /**
  * Invariant: within this process the changes of a project are published in the order of their revisions, and a change
@@ -46,22 +46,22 @@ export function createProjectLog(options: {
   db: Db
   rooms: RoomStore
   fanout: Fanout
+  /** Shared with whoever else changes projects. */
+  turns: Turns
   metrics: Metrics
   now: () => Date
 }) {
-  const { db, rooms, fanout, metrics, now } = options
-  const turns = createTurns(MAX_WAITING)
+  const { db, rooms, fanout, turns, metrics, now } = options
   metrics.watch('mawqif_waiting_changes', () => turns.count())
 
   return {
     /**
-     * Runs `work` in the next revision of the project and publishes its effects after commit.
-     * With `commandId`, a command that was already committed by the same person is not run again: its revision is
-     * returned. Throws AppError not_found for an unknown project, unavailable where too many changes wait or the
-     * database does not tell whether it committed, and whatever `work` throws; then nothing was published.
+     * Runs `work` in the next revision of the project and publishes its effects after commit. Throws AppError not_found
+     * for an unknown project, unavailable where too many changes wait or the database does not tell whether it
+     * committed, and whatever `work` throws; then nothing was published.
      */
     commit(
-      scope: { projectId: ProjectId; userId: UserId; commandId?: CommandId },
+      scope: { projectId: ProjectId; userId: UserId },
       work: (tx: Tx, stamped: Stamped) => Promise<Effects>,
     ): Promise<{ rev: number }> {
       return turns.take(scope.projectId, () => commitNow(scope, work))
@@ -69,21 +69,18 @@ export function createProjectLog(options: {
   }
 
   async function commitNow(
-    scope: { projectId: ProjectId; userId: UserId; commandId?: CommandId },
+    scope: { projectId: ProjectId; userId: UserId },
     work: (tx: Tx, stamped: Stamped) => Promise<Effects>,
   ): Promise<{ rev: number }> {
-    const { projectId, userId, commandId } = scope
+    const { projectId, userId } = scope
     const prepared: Prepared[] = []
     const startedAt = performance.now()
     let done: { rev: number; effects: Effects } | null = null
     try {
       await db.transaction(async (tx) => {
         const { changedAt, ...next } = await takeRevision(tx, projectId)
-        if (commandId) await refuseRepeated(tx, scope, commandId)
         const effects = await work(tx, { ...next, at: changedAt })
-        await tx
-          .insert(history)
-          .values({ projectId, rev: next.rev, userId, at: changedAt, commandId, ...effects.event })
+        await tx.insert(history).values({ projectId, rev: next.rev, userId, at: changedAt, ...effects.event })
         for (const [layerId, changes] of effects.layers ?? [])
           prepared.push(await rooms.prepare(tx, layerRoom(layerId), (doc) => writeLayer(doc, changes)))
         for (const [documentId, write] of effects.texts ?? [])
@@ -92,7 +89,6 @@ export function createProjectLog(options: {
       })
     } catch (error) {
       for (const room of prepared) room.failed()
-      if (error instanceof AlreadyDone) return { rev: error.rev }
       // A refusal is no failure of the commit; it is counted where it is answered.
       if (done !== null || !(error instanceof AppError)) metrics.notCommitted(done === null ? 'failed' : 'uncertain')
       if (done === null) throw error
@@ -130,24 +126,5 @@ export function createProjectLog(options: {
       .returning({ rev: projects.rev, codebookVersion: projects.codebookVersion, changedAt: projects.changedAt })
     if (!project) throw new AppError('not_found')
     return project
-  }
-}
-
-async function refuseRepeated(tx: Tx, scope: { projectId: ProjectId; userId: UserId }, commandId: CommandId) {
-  const [first] = await tx
-    .select({ projectId: history.projectId, userId: history.userId, rev: history.rev })
-    .from(history)
-    .where(eq(history.commandId, commandId))
-  if (!first) return
-  if (first.userId !== scope.userId || first.projectId !== scope.projectId) throw new AppError('not_found')
-  throw new AlreadyDone(first.rev)
-}
-
-// Rolls the transaction back: the revision that it took is given back, so that revisions stay gapless.
-class AlreadyDone extends Error {
-  readonly rev: number
-  constructor(rev: number) {
-    super('command already committed')
-    this.rev = rev
   }
 }

@@ -1,36 +1,38 @@
-// The documents of rooms in memory, each exactly as the database has it.
-// Invariant: between `prepare` and its commit nobody reads the document; when the commit fails it is
+// The rooms of one process, each exactly as the database has it.
+// Invariant: between a write's preparation and its commit nobody reads the document; when the commit fails the room is
 // forgotten and the next reader loads it anew. Without this the server would serve what was never stored.
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import type { Db, Tx } from '../../db/connect.ts'
-import { appendUpdate, lockRoom, readRoom } from '../../db/repos/rooms/log.ts'
-import { compactRoom, isCompactionDue } from './compact.ts'
+import { appendUpdate, lockRoom, readStoredRoom, replaceWithSnapshot } from '../../db/repos/rooms/log.ts'
+import { createPacker } from './pack.ts'
+import { createRoomState, type RoomState } from './room-state.ts'
 
-/** A room's document leaves memory this long after its last use, in milliseconds, while nobody holds it. */
+/** A room leaves memory this long after its last use, in milliseconds, while nobody holds it. */
 export const FORGET_AFTER_MS = 30_000
+/** A room's document, which takes several times its bytes, leaves memory this long after its last use. */
+export const CLOSE_DOC_AFTER_MS = 10_000
 const SWEEP_EVERY_MS = 5_000
 
 type Entry = {
-  doc: Y.Doc
-  /** Newest update that `doc` holds. */
-  seq: number
+  state: RoomState
   /** Settles when no write is between preparation and commit. */
   idle: Promise<void>
   isWriting: boolean
   usedAt: number
-  /** The whole document as one update, while it is at `seq`: every first sync sends the same bytes. */
-  encoded: { seq: number; update: Uint8Array } | null
-  /** Updates in the log behind the newest snapshot. */
-  tail: { count: number; bytes: number }
+  /** When the document was last asked for. */
+  docUsedAt: number
   isCompacting: boolean
 }
 
 /** A room's document as a reader gets it. */
 export type RoomView = {
-  doc: Y.Doc
+  /** Built when it is first asked for. */
+  readonly doc: Y.Doc
   seq: number
   /** The whole document as one update; encoded once per version. */
   encode(): Uint8Array
+  /** What a state vector lacks, as one update. Throws on bytes that are none. */
+  encodeDifference(stateVector: Uint8Array): Uint8Array
 }
 
 /** A write that waits for its transaction. Exactly one of `committed` and `failed` must be called. */
@@ -40,6 +42,7 @@ export type RoomStore = ReturnType<typeof createRoomStore>
 
 /** Rooms of one process. Whoever makes it closes it. `onError` hears of compactions that failed. */
 export function createRoomStore(db: Db, onError: (error: unknown) => void = () => {}) {
+  const packer = createPacker()
   const entries = new Map<string, Entry>()
   /** Loads under way; `isStale` once the room changed in a way that the load may have missed. */
   const loading = new Map<string, { promise: Promise<Entry | null>; isStale: boolean }>()
@@ -48,37 +51,96 @@ export function createRoomStore(db: Db, onError: (error: unknown) => void = () =
   const compactions = new Set<Promise<void>>()
 
   const sweep = setInterval(() => {
-    for (const [name, entry] of entries)
-      if (!entry.isWriting && !holders.has(name) && Date.now() - entry.usedAt > FORGET_AFTER_MS) entries.delete(name)
+    const now = Date.now()
+    for (const [name, entry] of entries) {
+      if (entry.isWriting) continue
+      if (!holders.has(name) && now - entry.usedAt > FORGET_AFTER_MS) entries.delete(name)
+      if (now - entry.docUsedAt > CLOSE_DOC_AFTER_MS) entry.state.closeDoc()
+    }
   }, SWEEP_EVERY_MS)
   sweep.unref()
+
+  async function load(from: Db | Tx, name: string): Promise<Entry | null> {
+    const stored = await readStoredRoom(from, name)
+    if (stored === null) return null
+    return {
+      state: createRoomState(stored, packer),
+      idle: Promise.resolve(),
+      isWriting: false,
+      usedAt: Date.now(),
+      docUsedAt: Date.now(),
+      isCompacting: false,
+    }
+  }
 
   async function open(name: string): Promise<Entry | null> {
     for (;;) {
       const entry = entries.get(name)
       if (entry) return entry
-      let load = loading.get(name)
-      if (!load) {
-        const started = { promise: loadEntry(db, name), isStale: false }
-        load = started
+      let under = loading.get(name)
+      if (!under) {
+        const started = { promise: load(db, name), isStale: false }
+        under = started
         loading.set(name, started)
         started.promise.then(
           (loaded) => {
             loading.delete(name)
-            if (loaded && !started.isStale && !entries.has(name)) entries.set(name, loaded)
+            if (!loaded || started.isStale || entries.has(name)) return
+            entries.set(name, loaded)
+            compactIfDue(name, loaded)
           },
           () => loading.delete(name),
         )
       }
-      const loaded = await load.promise
-      if (!load.isStale || entries.has(name)) return entries.get(name) ?? loaded
+      const loaded = await under.promise
+      if (!under.isStale || entries.has(name)) return entries.get(name) ?? loaded
     }
   }
 
   function forget(name: string) {
     entries.delete(name)
-    const load = loading.get(name)
-    if (load) load.isStale = true
+    markLoad(name)
+  }
+
+  // A load that began before cannot know how this ended.
+  function markLoad(name: string) {
+    const under = loading.get(name)
+    if (under) under.isStale = true
+  }
+
+  /** Lets `write` change the document, whose next update that is; not committed yet. */
+  function begin(name: string, entry: Entry, write: (doc: Y.Doc) => Uint8Array): Prepared {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    entry.idle = promise
+    entry.isWriting = true
+    const settle = () => {
+      entry.isWriting = false
+      entry.usedAt = entry.docUsedAt = Date.now()
+      markLoad(name)
+      resolve()
+    }
+    const fail = () => {
+      if (entries.get(name) === entry) entries.delete(name)
+      settle()
+    }
+    let update: Uint8Array
+    try {
+      update = write(entry.state.openDoc())
+    } catch (error) {
+      fail()
+      throw error
+    }
+    return {
+      room: name,
+      seq: entry.state.seq + 1,
+      update,
+      committed() {
+        entry.state.append(update, true)
+        settle()
+        compactIfDue(name, entry)
+      },
+      failed: fail,
+    }
   }
 
   return {
@@ -92,8 +154,31 @@ export function createRoomStore(db: Db, onError: (error: unknown) => void = () =
         // Another write may have begun, or the room may have been forgotten, while we waited.
         if (entry.idle !== idle || entries.get(name) !== entry) continue
         entry.usedAt = Date.now()
-        return read({ doc: entry.doc, seq: entry.seq, encode: () => encodeEntry(entry) })
+        const { state } = entry
+        const touchDoc = () => {
+          entry.docUsedAt = Date.now()
+          return state
+        }
+        return read({
+          get doc() {
+            return touchDoc().openDoc()
+          },
+          seq: state.seq,
+          encode: () => touchDoc().encode(),
+          encodeDifference: (stateVector) => touchDoc().encodeDifference(stateVector),
+        })
       }
+    },
+
+    /**
+     * The whole room as updates, each compressed (raw deflate), made once per version, and the seq at which it has
+     * been taken: who is sent later updates meanwhile misses none. Null if the room does not exist.
+     */
+    async readPacked(name: string): Promise<{ seq: number; parts: Promise<Uint8Array[]> } | null> {
+      const entry = await open(name)
+      if (!entry) return null
+      entry.usedAt = Date.now()
+      return { seq: entry.state.seq, parts: entry.state.packedParts() }
     },
 
     /**
@@ -102,61 +187,49 @@ export function createRoomStore(db: Db, onError: (error: unknown) => void = () =
      */
     async prepare(tx: Tx, name: string, write: (doc: Y.Doc) => Uint8Array): Promise<Prepared> {
       const current = await lockRoom(tx, name)
-      if (current === null) throw new Error(`room ${name} does not exist`)
-      let entry = entries.get(name)
+      let entry: Entry | null | undefined = entries.get(name)
       // Behind: another node wrote. Ahead: a write was rolled back, whose owner has not come round to forget it.
-      if (entry?.seq !== current) {
-        const loaded = await loadEntry(tx, name)
-        if (!loaded) throw new Error(`room ${name} does not exist`)
-        entry = loaded
-        entries.set(name, entry)
+      if (entry?.state.seq !== current || entry.isWriting) {
+        entry = await load(tx, name)
+        if (entry) entries.set(name, entry)
       }
-      const held = entry
-      const { promise, resolve } = Promise.withResolvers<void>()
-      held.idle = promise
-      held.isWriting = true
-      const settle = (isCommitted: boolean) => {
-        held.isWriting = false
-        if (!isCommitted && entries.get(name) === held) entries.delete(name)
-        // A load that began before cannot know how this ended.
-        const load = loading.get(name)
-        if (load) load.isStale = true
-        resolve()
-      }
+      if (!entry) throw new Error(`room ${name} does not exist`)
+      const prepared = begin(name, entry, write)
       try {
-        const seq = current + 1
-        const update = write(held.doc)
-        held.seq = seq
-        held.usedAt = Date.now()
-        await appendUpdate(tx, name, seq, update)
-        return {
-          room: name,
-          seq,
-          update,
-          committed() {
-            held.tail.count++
-            held.tail.bytes += update.byteLength
-            settle(true)
-            compactIfDue(name, held)
-          },
-          failed: () => settle(false),
-        }
+        await appendUpdate(tx, name, prepared.seq, prepared.update)
       } catch (error) {
-        settle(false)
+        prepared.failed()
         throw error
       }
+      return prepared
     },
 
-    /** Takes in a committed update, unless the document has it; this node's own it always has. */
-    receive(name: string, seq: number, update: Uint8Array) {
-      const load = loading.get(name)
-      if (load) load.isStale = true
-      const entry = entries.get(name)
-      if (!entry || seq <= entry.seq) return
-      if (seq > entry.seq + 1 || entry.isWriting) return forget(name)
-      Y.applyUpdate(entry.doc, update)
-      entry.seq = seq
+    /**
+     * For a write of which the caller holds the project's turn and has read, through `from`, that the room is at `seq`;
+     * the caller appends the update itself. Null, with nothing changed, where the room is past that.
+     */
+    async stage(from: Db | Tx, name: string, seq: number, write: (doc: Y.Doc) => Uint8Array): Promise<Prepared | null> {
+      let entry: Entry | null | undefined = entries.get(name)
+      // Behind: another node wrote, and word of it has not come.
+      if (!entry || entry.state.seq < seq || entry.isWriting) {
+        entry = await load(from, name)
+        if (entry) entries.set(name, entry)
+      }
+      return entry?.state.seq === seq ? begin(name, entry, write) : null
     },
+
+    /** Takes in a committed update, unless the room has it; this node's own it always has. */
+    receive(name: string, seq: number, update: Uint8Array) {
+      markLoad(name)
+      const entry = entries.get(name)
+      if (!entry || seq <= entry.state.seq) return
+      if (seq > entry.state.seq + 1 || entry.isWriting) return forget(name)
+      entry.state.append(update, false)
+      compactIfDue(name, entry)
+    },
+
+    /** Forgets a room, which may be behind: the next reader loads it anew. */
+    forget,
 
     /** Keeps a room in memory until the returned function is called. */
     hold(name: string): () => void {
@@ -173,53 +246,37 @@ export function createRoomStore(db: Db, onError: (error: unknown) => void = () =
       }
     },
 
-    /** True while the room's document is in memory. */
+    /** True while the room is in memory. */
     has: (name: string): boolean => entries.has(name),
+
+    /** Rooms in memory. */
+    count: () => entries.size,
 
     /** Waits for compactions that run, and forgets every room. */
     async close() {
       clearInterval(sweep)
       await Promise.all(compactions)
+      await packer.close()
       entries.clear()
     },
   }
 
-  // After the commit, in a transaction of its own, and nobody waits for it.
+  // In a thread and a transaction of its own, and nobody waits for it.
   function compactIfDue(name: string, entry: Entry) {
-    if (entry.isCompacting || !isCompactionDue(entry.tail)) return
+    if (entry.isCompacting || !entry.state.isCompactionDue()) return
     entry.isCompacting = true
-    const run = compactRoom(db, name)
-      .then((tail) => {
-        if (tail) entry.tail = tail
-      }, onError)
+    const run = compact(name, entry.state)
+      .catch(onError)
       .finally(() => {
         entry.isCompacting = false
         compactions.delete(run)
       })
     compactions.add(run)
   }
-}
 
-function encodeEntry(entry: Entry): Uint8Array {
-  if (entry.encoded?.seq !== entry.seq) entry.encoded = { seq: entry.seq, update: Y.encodeStateAsUpdate(entry.doc) }
-  return entry.encoded.update
-}
-
-async function loadEntry(db: Db | Tx, name: string): Promise<Entry | null> {
-  const stored = await readRoom(db, name)
-  if (!stored) return null
-  const doc = new Y.Doc()
-  doc.transact(() => {
-    for (const update of stored.updates) Y.applyUpdate(doc, update)
-  })
-  return {
-    doc,
-    seq: stored.seq,
-    idle: Promise.resolve(),
-    isWriting: false,
-    usedAt: Date.now(),
-    encoded: null,
-    tail: stored.tail,
-    isCompacting: false,
+  async function compact(name: string, state: RoomState) {
+    const made = await state.compact()
+    await db.transaction((tx) => replaceWithSnapshot(tx, name, made.seq, made.packed))
+    state.compacted(made)
   }
 }

@@ -1,6 +1,8 @@
 // One thing at a time per key, in order of asking.
 import { AppError } from '../../shared/errors.ts'
 
+export type Turns = ReturnType<typeof createTurns>
+
 /** A queue per key, each holding at most `maxWaiting`; a key without work holds nothing. */
 export function createTurns(maxWaiting: number) {
   const queues = new Map<string, { last: Promise<unknown>; count: number }>()

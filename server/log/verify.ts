@@ -46,7 +46,7 @@ async function foldHistory(tx: Tx, projectId: ProjectId, differences: string[]):
   let last = { rev: 0, at: 0 }
   for (const event of events) {
     if (event.rev !== last.rev + 1) differences.push(`revision ${last.rev + 1} has no event`)
-    if (event.at.getTime() <= last.at) differences.push(`revision ${event.rev} is not later than the one before`)
+    if (event.at.getTime() < last.at) differences.push(`revision ${event.rev} is earlier than the one before`)
     last = { rev: event.rev, at: event.at.getTime() }
     const merge = readMerge(event)
     if (merge) for (const [id, state] of states) states.set(id, foldMerge(state, merge))

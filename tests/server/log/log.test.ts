@@ -4,12 +4,13 @@ import * as Y from 'yjs'
 import { readRecords } from '../../../db/repos/annotations/reader.ts'
 import { history, projects } from '../../../db/schema/project.ts'
 import { roomSnapshots, roomUpdates } from '../../../db/schema/rooms.ts'
+import { runCommand } from '../../../server/commands/run-command.ts'
 import { createRoomStore } from '../../../server/log/room-store.ts'
 import { createTurns } from '../../../server/log/turns.ts'
 import { verifyProject } from '../../../server/log/verify.ts'
 import { readLayer, writeLayer } from '../../../shared/doc/layer.ts'
 import { layerRoom } from '../../../shared/protocol/kinds.ts'
-import { createTestApp, type Team, type TestApp } from '../../_help/app.ts'
+import { createTestApp, type Person, type Team, type TestApp } from '../../_help/app.ts'
 import { describeEachDatabase } from '../../_help/database.ts'
 import { openLive, openPeer, type Peer } from '../../_help/sockets.ts'
 import { waitFor } from '../../_help/wait-for.ts'
@@ -84,36 +85,37 @@ describeEachDatabase('[LOG] what is acknowledged is what the database has', (ope
     expect(colleague.records()).toEqual(await stored())
   })
 
-  test('a COMMIT without a clear answer counts as failed: everybody comes back and reads what stands', async () => {
+  test('a write that the database refuses at its end changes nothing either', async () => {
     const [author, colleague] = await twoPeers()
-    const live = openLive(url, team.projectId, team.lead)
-    await live.next('hello')
+    const [before, rev] = [await stored(), await revOf()]
     const mend = await breakUpdates('commit')
     const command = newCreate(document, [newTag(codes)])
-    author.send(command)
-    expect(await live.closed()).toBe(1012)
-    await waitFor('closed', () => !colleague.provider.wsconnected)
+    expect(await author.run(command)).toMatchObject({ ok: false, retry: true, error: { code: 'internal' } })
+    expect([await stored(), await revOf()]).toEqual([before, rev])
     await mend()
-    await Promise.all([author.synced(), colleague.synced()])
-    expect(colleague.records()).toEqual(await stored())
     expect(await author.run(command)).toMatchObject({ ok: true })
     await waitFor('tag at the colleague', () => colleague.records().has(command.annotationId))
-    expect(colleague.records()).toEqual(await stored())
   })
 
   // The embedded database has no connection that could drop.
   if (kind === 'postgres') {
-    test('a connection that drops in the middle of a write leaves the room as it was', async () => {
-      const [author, colleague] = await twoPeers()
-      const before = await stored()
-      const mend = await breakUpdates('insert', 'perform pg_terminate_backend(pg_backend_pid())')
-      const command = newCreate(document, [newTag(codes)])
-      expect(await author.run(command)).toMatchObject({ ok: false, retry: true, error: { code: 'unavailable' } })
-      expect(await stored()).toEqual(before)
-      await mend()
-      expect(await author.run(command)).toMatchObject({ ok: true })
-      await waitFor('tag at the colleague', () => colleague.records().has(command.annotationId))
-    })
+    for (const when of ['insert', 'commit'] as const)
+      test(`[LOG4] a connection lost at ${when} leaves it open: everybody comes back and reads what stands`, async () => {
+        const [author, colleague] = await twoPeers()
+        const live = openLive(url, team.projectId, team.lead)
+        await live.next('hello')
+        const mend = await breakUpdates(when, 'perform pg_terminate_backend(pg_backend_pid())')
+        const command = newCreate(document, [newTag(codes)])
+        author.send(command)
+        expect(await live.closed()).toBe(1012)
+        await waitFor('closed', () => !colleague.provider.wsconnected)
+        await mend()
+        await Promise.all([author.synced(), colleague.synced()])
+        expect(colleague.records()).toEqual(await stored())
+        expect(await author.run(command)).toMatchObject({ ok: true })
+        await waitFor('tag at the colleague', () => colleague.records().has(command.annotationId))
+        expect(colleague.records()).toEqual(await stored())
+      })
   }
 
   test('nobody reads a document between its write and the commit', async () => {
@@ -167,16 +169,21 @@ describeEachDatabase('[LOG] what is acknowledged is what the database has', (ope
     await store.close()
   })
 
-  test('changes at once take turns: revisions are gapless, published in order, at strictly rising times', async () => {
+  test('[LOG5] changes at once are committed together: revisions gapless, published in order, time never back', async () => {
     const published: number[] = []
+    let batches = 0
     const end = app.ctx.fanout.subscribe((event) => {
-      if (event.type === 'committed') published.push(event.rev)
+      if (event.type !== 'committed') return
+      batches++
+      for (let rev = event.firstRev; rev <= event.rev; rev++) published.push(rev)
     })
     const commands = `/api/projects/${team.projectId}/commands`
-    await Promise.all(
-      Array.from({ length: 12 }, () => app.request(team.analyst, 'POST', commands, newCreate(document, []))),
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => app.request(team.analyst, 'POST', commands, newCreate(document, []))),
     )
     end()
+    expect(new Set(answers.map(({ body }) => body.rev)).size).toBe(40)
+    expect(batches).toBeLessThan(40)
     expect(published).toEqual(published.map((_, i) => (published[0] ?? 0) + i))
     const events = await app.ctx.db
       .select()
@@ -185,7 +192,45 @@ describeEachDatabase('[LOG] what is acknowledged is what the database has', (ope
       .orderBy(history.rev)
     expect(events.map((event) => event.rev)).toEqual(events.map((_, i) => i + 1))
     const times = events.map((event) => event.at.getTime())
-    expect(times).toEqual([...new Set(times)].sort((a, b) => a - b))
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+  })
+
+  test('of commands that are committed together, one that is refused stops none', async () => {
+    const create = newCreate(document, [newTag(codes)])
+    const other = newCreate(document, [newTag(codes)])
+    const send = ({ userId, name }: Person, command: unknown) =>
+      runCommand(app.ctx, { userId, name, sessionId: '', isAdmin: false }, command, { projectId: team.projectId }).then(
+        ({ rev }) => rev,
+        ({ code }) => code,
+      )
+    const answers = await Promise.all([
+      send(team.analyst, newCreate(document, [])),
+      send(team.analyst, create),
+      // The same again, and somebody else's with the same ids, in the same breath.
+      send(team.analyst, create),
+      send(team.lead, create),
+      send(team.lead, { ...other, annotationId: create.annotationId }),
+      send(team.lead, { ...other, id: newId(), tags: [{ ...newTag(codes), id: create.tags[0]?.id }] }),
+      send(team.viewer, newCreate(document, [])),
+      send(team.analyst, { ...newCreate(document, []), quote: 'not what stands there' }),
+      send(team.analyst, { type: 'annotation.update', id: newId(), annotationId: create.annotationId, note: 'ملاحظة' }),
+      send(team.lead, { type: 'tag.review', id: newId(), tagId: create.tags[0]?.id, decision: 'accepted', reason: '' }),
+      send(team.analyst, { type: 'annotation.delete', id: newId(), annotationId: create.annotationId }),
+    ])
+    const rev = answers[0]
+    expect(answers).toEqual([
+      rev,
+      rev + 1,
+      rev + 1,
+      'not_found',
+      'annotation_exists',
+      'bad_request',
+      'forbidden',
+      'anchor_mismatch',
+      rev + 2,
+      rev + 3,
+      rev + 4,
+    ])
   })
 })
 

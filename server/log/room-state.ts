@@ -1,0 +1,145 @@
+// One room as the database has it: its newest snapshot, the updates behind it, and, while somebody needs it, the
+// document that they make. First syncs are sent from the bytes; most rooms that are only read never become documents.
+import * as Y from 'yjs'
+import type { StoredRoom } from '../../db/repos/rooms/log.ts'
+import type { Packer } from './pack.ts'
+import { unpackUpdate } from './pack-updates.ts'
+
+/** Updates behind the newest snapshot from which a room is compacted. */
+export const MAX_TAIL_UPDATES = 500
+/** Bytes of updates behind the newest snapshot from which a room is compacted (1 MiB). */
+export const MAX_TAIL_BYTES = 1024 * 1024
+/**
+ * A large room is compacted when its tail has come to this part of it: so the work of all its compactions stays
+ * proportional to what was written.
+ */
+const TAIL_PART = 1 / 4
+
+export type RoomState = ReturnType<typeof createRoomState>
+
+export function createRoomState(stored: StoredRoom, packer: Packer) {
+  let { seq, snapshot, tail } = stored
+  let tailBytes = tail.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  let doc: Y.Doc | null = null
+  /** What is sent often, made once for a version. */
+  let whole: { seq: number; update: Uint8Array } | null = null
+  let packed: { seq: number; parts: Promise<Uint8Array[]> } | null = null
+  let settled: { seq: number; vector: Map<number, number>; update: Uint8Array } | null = null
+
+  const plainSnapshot = () => {
+    if (snapshot === null) return []
+    return [snapshot.isPacked ? unpackUpdate(snapshot.state) : snapshot.state]
+  }
+
+  function openDoc(): Y.Doc {
+    if (doc !== null) return doc
+    const opened = new Y.Doc()
+    opened.transact(() => {
+      for (const update of [...plainSnapshot(), ...tail]) Y.applyUpdate(opened, update)
+    })
+    doc = opened
+    return opened
+  }
+
+  // A tail that is packed is part of the snapshot's bytes no more, so that the snapshot is packed once for all.
+  async function packParts(): Promise<Uint8Array[]> {
+    const [before, behind] = [snapshot, [...tail]]
+    const parts: Uint8Array[] = []
+    if (before?.isPacked) parts.push(before.state)
+    else if (before) {
+      const { packed: state } = await packer.pack({ updates: [before.state], isWhole: false })
+      if (snapshot === before) snapshot = { ...before, state, isPacked: true }
+      parts.push(state)
+    }
+    if (behind.length > 0) parts.push((await packer.pack({ updates: behind, isWhole: false })).packed)
+    return parts
+  }
+
+  return {
+    /** Number of the newest update that it holds. */
+    get seq() {
+      return seq
+    },
+
+    /** The document at `seq`. What is written into it must be committed, or the document forgotten. */
+    openDoc,
+
+    /** Lets the document go; the bytes stay. */
+    closeDoc() {
+      doc?.destroy()
+      doc = null
+    },
+
+    /** Takes in the next update, which the database has; `isApplied` where the document has it already. */
+    append(update: Uint8Array, isApplied: boolean) {
+      if (doc !== null && !isApplied) Y.applyUpdate(doc, update)
+      seq++
+      tail.push(update)
+      tailBytes += update.byteLength
+    },
+
+    /** The whole as one update (v1). */
+    encode(): Uint8Array {
+      if (whole?.seq === seq) return whole.update
+      const parts = doc === null ? [...plainSnapshot(), ...tail] : []
+      const update = parts.length === 1 && parts[0] ? parts[0] : Y.encodeStateAsUpdate(openDoc())
+      whole = { seq, update }
+      return update
+    },
+
+    /** What `stateVector` lacks, as one update (v1). Throws on bytes that are no state vector. */
+    encodeDifference(stateVector: Uint8Array): Uint8Array {
+      const current = openDoc()
+      if (settled?.seq !== seq) settled = null
+      settled ??= {
+        seq,
+        vector: Y.decodeStateVector(Y.encodeStateVector(current)),
+        update: Y.encodeStateAsUpdate(current, Y.encodeStateVector(current)),
+      }
+      const theirs = Y.decodeStateVector(stateVector)
+      // After a restart everybody comes back at once, and lacks nothing.
+      if (isSame(settled.vector, theirs)) return settled.update
+      return Y.encodeStateAsUpdate(current, stateVector)
+    },
+
+    /** The whole as updates, each compressed (raw deflate): the first by far the largest. None for an empty room. */
+    packedParts(): Promise<Uint8Array[]> {
+      if (packed?.seq !== seq) {
+        const made = { seq, parts: packParts() }
+        packed = made
+        made.parts.catch(() => {
+          if (packed === made) packed = null
+        })
+      }
+      return packed.parts
+    },
+
+    isCompactionDue: () =>
+      tail.length > MAX_TAIL_UPDATES ||
+      tailBytes > Math.max(MAX_TAIL_BYTES, TAIL_PART * (snapshot ? sizeOf(snapshot) : 0)),
+
+    /** The whole, compressed, and the seq that it has. */
+    async compact(): Promise<{ seq: number; packed: Uint8Array }> {
+      const at = seq
+      const updates = snapshot ? [snapshot.state, ...tail] : [...tail]
+      const made = await packer.pack({ updates, isWhole: true, isPacked: snapshot?.isPacked ?? false })
+      return { seq: at, packed: made.packed }
+    },
+
+    /** Takes a stored snapshot in place of the updates that it holds. */
+    compacted(at: { seq: number; packed: Uint8Array }) {
+      tail = tail.slice(tail.length - (seq - at.seq))
+      tailBytes = tail.reduce((sum, { byteLength }) => sum + byteLength, 0)
+      snapshot = { seq: at.seq, state: at.packed, isPacked: true }
+      packed = null
+    },
+  }
+}
+
+/** About what a compressed snapshot is when unpacked. */
+const USUAL_RATIO = 5
+const sizeOf = ({ state, isPacked }: { state: Uint8Array; isPacked: boolean }) =>
+  state.byteLength * (isPacked ? USUAL_RATIO : 1)
+
+const isSame = (a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>) =>
+  a.size === b.size && [...a].every(([client, clock]) => b.get(client) === clock)
