@@ -1,5 +1,7 @@
 // What a command does to an annotation record, once: the server commits it, the client shows it
 // before the answer, verification replays it. Law [HIST]: rows = fold of the history = layer records.
+import type { EditIndex } from '../anchor/edit-index.ts'
+import { moveAnchor } from '../anchor/move.ts'
 import type { AnnotationRecord, Tag, TagDraft } from '../model/annotation.ts'
 import type { Command } from '../model/command.ts'
 import type { ActorId, IssueId, UserId } from '../model/ids.ts'
@@ -105,6 +107,15 @@ export function foldMerge(state: AnnotationState, merge: CodeMerge): AnnotationS
     return tag.issueId === merge.fromId ? { ...tag, issueId: merge.intoId } : tag
   })
   return { ...state, record: { ...state.record, tags } }
+}
+
+/**
+ * The state after a correction of its document's text: its ranges moved with their words, deleted or not. Times and
+ * authors stay, because nobody touched the annotation itself. The same object where the edit does not concern it. Pure.
+ */
+export function foldCorrection(state: AnnotationState, edit: EditIndex): AnnotationState {
+  const record = moveAnchor(state.record, edit)
+  return record === state.record ? state : { ...state, record }
 }
 
 // Who says anew where the words stand says so of all of them.

@@ -59,8 +59,11 @@ export const Ranges = z.array(BlockRange).min(1).max(MAX_RANGES)
 export const TagDrafts = z.array(TagDraft).max(MAX_TAGS)
 export const Note = z.string().max(MAX_NOTE_LENGTH)
 
-/** Words that a correction took from an annotation, with the text around them just before: undone, they come back. */
-export const LostWords = z.object({ text: z.string(), prefix: z.string(), suffix: z.string() })
+/**
+ * Words that a correction took from an annotation, with the text around them just before: undone, they come back.
+ * `at` ranges of the annotation stand before them.
+ */
+export const LostWords = z.object({ text: z.string(), prefix: z.string(), suffix: z.string(), at: z.int().min(0) })
 export type LostWords = z.infer<typeof LostWords>
 
 /** The record under `annotations.<id>` in a layer's Y.Doc. Author and times are the server's. */
