@@ -31,14 +31,20 @@ export const MAX_STATES_PER_SECOND = 5
  * (64 KiB): of a long document it takes tens of milliseconds, in which nobody else is served.
  */
 export const STATE_BYTES = 64 * 1024
+/** Unread bytes of states that were sent to one person, over all sockets, from which further ones wait (6 MiB). */
+export const MAX_UNREAD_STATE_BYTES = 6 * 1024 * 1024
+/** Presence states of one person, over all sockets, that are passed on per second; twice that at once. */
+export const MAX_PRESENCE_PER_SECOND = 60
 /** Least time between two presence states of one connection that are passed on, in milliseconds. */
 export const AWARENESS_INTERVAL_MS = 50
 /** Bytes not yet taken by a peer from which updates are held back and later sent as one (1 MiB). */
 export const LAG_BYTES = 1024 * 1024
-/** Bytes not yet taken by a peer from which it is closed (16 MiB). */
+/** Bytes not yet taken by a peer, or held back from it, from which it is closed (16 MiB). */
 export const MAX_LAG_BYTES = 16 * 1024 * 1024
 /** A peer that lags this long is closed, in milliseconds. */
 export const MAX_LAG_MS = 15_000
+/** So slow a peer may read a room's state: it has longer by that (64 KiB a second). */
+export const MIN_READ_BYTES_PER_SECOND = 64 * 1024
 /** A connection that did not answer a ping for two of these is dropped, in milliseconds. */
 export const PING_EVERY_MS = 15_000
 /** Open sockets' sessions are looked up this often, in milliseconds: sessions expire without an event. */

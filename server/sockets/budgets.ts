@@ -1,8 +1,16 @@
 // What one person may ask for over all sockets and requests together: many of them do not help.
 import { AppError } from '../../shared/errors.ts'
 import { MAX_COMMANDS_PER_SECOND } from '../../shared/protocol/kinds.ts'
-import { MAX_OPEN_COMMANDS, MAX_REQUESTS_PER_SECOND, MAX_SOCKETS_PER_USER, MAX_STATES_PER_SECOND } from './bounds.ts'
+import {
+  MAX_OPEN_COMMANDS,
+  MAX_PRESENCE_PER_SECOND,
+  MAX_REQUESTS_PER_SECOND,
+  MAX_SOCKETS_PER_USER,
+  MAX_STATES_PER_SECOND,
+  MAX_UNREAD_STATE_BYTES,
+} from './bounds.ts'
 import { createTokenBucket } from './token-bucket.ts'
+import { createUnreadStates, type UnreadStates } from './unread-states.ts'
 
 export type Budget = {
   sockets: number
@@ -10,6 +18,9 @@ export type Budget = {
   commands: ReturnType<typeof createTokenBucket>
   /** States of rooms, by step 1 and the like. */
   states: ReturnType<typeof createTokenBucket>
+  unreadStates: UnreadStates
+  /** Carets that move. */
+  presence: ReturnType<typeof createTokenBucket>
   /** Subscriptions of live views. */
   requests: ReturnType<typeof createTokenBucket>
 }
@@ -28,6 +39,8 @@ export function createBudgets() {
           openCommands: 0,
           commands: createTokenBucket(MAX_COMMANDS_PER_SECOND, 2 * MAX_COMMANDS_PER_SECOND, now),
           states: createTokenBucket(MAX_STATES_PER_SECOND, MAX_SOCKETS_PER_USER, now),
+          unreadStates: createUnreadStates(MAX_UNREAD_STATE_BYTES),
+          presence: createTokenBucket(MAX_PRESENCE_PER_SECOND, 2 * MAX_PRESENCE_PER_SECOND, now),
           requests: createTokenBucket(MAX_REQUESTS_PER_SECOND, MAX_SOCKETS_PER_USER, now),
         }
         budgets.set(userId, budget)
@@ -38,9 +51,12 @@ export function createBudgets() {
     /** Forgets those that nothing is used up of; not earlier, or whoever comes back would find it full again. */
     forgetUnused() {
       const now = Date.now()
-      for (const [userId, { sockets, openCommands, commands, states, requests }] of budgets) {
-        const isUnused = commands.isFull(now) && states.isFull(now) && requests.isFull(now)
-        if (sockets === 0 && openCommands === 0 && isUnused) budgets.delete(userId)
+      for (const [userId, budget] of budgets) {
+        const isFull = [budget.commands, budget.states, budget.presence, budget.requests].every((one) =>
+          one.isFull(now),
+        )
+        const isIdle = budget.sockets === 0 && budget.openCommands === 0 && budget.unreadStates.isEmpty()
+        if (isFull && isIdle) budgets.delete(userId)
       }
     },
   }

@@ -39,13 +39,17 @@ export function chooseColour(states: PresenceStates, userId: string): number {
   return uses.indexOf(Math.min(...uses))
 }
 
-/** One connection's own presence. `publish` hears of each change, at most one every AWARENESS_INTERVAL_MS. */
+/**
+ * One connection's own presence. `publish` hears of each change, at most one every AWARENESS_INTERVAL_MS, and while
+ * `mayMove` says no, which it may only for a while, of none: the newest then comes later.
+ */
 export function createOwnPresence(options: {
   caller: Caller
   colour: number
+  mayMove: () => boolean
   publish: (presence: Pick<Presence, 'clientId' | 'clock' | 'state'>) => void
 }) {
-  const { caller, colour, publish } = options
+  const { caller, colour, mayMove, publish } = options
   const clientId = randomInt(1, 2 ** 32 - 1)
   // Awareness takes an entry of an unknown peer only from 1 on.
   let clock = 1
@@ -58,10 +62,11 @@ export function createOwnPresence(options: {
   function flush() {
     timer = undefined
     if (waiting === undefined) return
-    const state = waiting
-    waiting = undefined
     timer = setTimeout(flush, AWARENESS_INTERVAL_MS)
     timer.unref()
+    if (!mayMove()) return
+    const state = waiting
+    waiting = undefined
     if (state === null && !isShown) return
     isShown = state !== null
     publish({ clientId, clock: clock++, state })

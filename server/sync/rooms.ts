@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
 import type { Outbox } from './outbox.ts'
 import { applyPresence, type PresenceStates, toEntry } from './presence.ts'
+import { createPresenceFeed, type PresenceFeed } from './presence-feed.ts'
 
 /** A peer in a room. `presenceId`: its own entry is not sent back to it. */
 export type RoomPeer = { outbox: Outbox; presenceId: number | null; hasState: boolean }
@@ -15,6 +16,7 @@ export type LiveRoom = {
   name: string
   peers: Set<RoomPeer>
   presence: PresenceStates
+  feed: PresenceFeed
   release: () => void
   /** Set with the first state that a peer was sent. */
   unfollow: (() => void) | null
@@ -40,8 +42,7 @@ export function createRooms(ctx: Context) {
     } else if (event.type === 'presence') {
       const room = rooms.get(event.room)
       if (!room || !applyPresence(room.presence, event)) return
-      const frame = encodeAwareness([toEntry(event.clientId, nextClock(), event.state)])
-      for (const peer of room.peers) if (peer.presenceId !== event.clientId) peer.outbox.sendLossy(frame)
+      room.feed.add(toEntry(event.clientId, nextClock(), event.state))
     }
   }
 
@@ -58,7 +59,9 @@ export function createRooms(ctx: Context) {
     join(name: string, peer: RoomPeer): LiveRoom {
       let room = rooms.get(name)
       if (!room) {
-        room = { name, peers: new Set(), presence: new Map(), release: ctx.rooms.hold(name), unfollow: null }
+        const peers = new Set<RoomPeer>()
+        const release = ctx.rooms.hold(name)
+        room = { name, peers, presence: new Map(), feed: createPresenceFeed(peers), release, unfollow: null }
         rooms.set(name, room)
         for (const presence of ctx.fanout.presenceIn(name)) applyPresence(room.presence, presence)
       }
@@ -76,6 +79,7 @@ export function createRooms(ctx: Context) {
       room.peers.delete(peer)
       if (room.peers.size > 0 || rooms.get(room.name) !== room) return
       rooms.delete(room.name)
+      room.feed.close()
       room.release()
       room.unfollow?.()
     },

@@ -27,8 +27,11 @@ import { holdsNothingNew } from './holds-nothing-new.ts'
 import { createOutbox } from './outbox.ts'
 import { chooseColour, createOwnPresence } from './presence.ts'
 import { encodePresence, type RoomPeer, type Rooms } from './rooms.ts'
+import { encodeStateOnce } from './shared-frames.ts'
 
 const KEEPALIVE = encodeAwareness([])
+/** State vector of somebody who has nothing. */
+const WHOLE = Uint8Array.of(0)
 
 /** A client broke the protocol: it is closed with `code`, and nobody else notices. */
 class Violation extends Error {
@@ -82,7 +85,7 @@ export function openSyncSession(
 
 function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncTarget, name: string) {
   const { socket, caller, projectId, documentId, budget } = connection
-  const outbox = createOutbox(socket, () => own(sendState('update', null)))
+  const outbox = createOutbox(socket, () => own(sendState(WHOLE)))
   const peer: RoomPeer = { outbox, presenceId: null, hasState: false }
   const room = rooms.join(name, peer)
   const presence =
@@ -90,6 +93,7 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
       ? createOwnPresence({
           caller,
           colour: chooseColour(room.presence, caller.userId),
+          mayMove: () => budget.presence.take(1, Date.now()),
           publish: (own) => ctx.fanout.publish({ type: 'presence', projectId, documentId, room: name, ...own }),
         })
       : null
@@ -113,12 +117,13 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
   function handle(frame: ClientFrame) {
     switch (frame.kind) {
       case 'step1':
-        return own(sendState('step2', frame.stateVector))
+        return own(sendState(frame.stateVector))
       case 'content':
         return own(refuseContent(frame.update))
       case 'awareness':
         return receivePresence(frame.entries)
       case 'queryAwareness':
+        takeState()
         return sendPresence()
       case 'command':
         if (target.kind !== 'layer') throw new Violation(CLOSE.badFrame)
@@ -126,45 +131,55 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
     }
   }
 
-  // At the work itself, not when the frame comes: of many in one packet each must find what those before it used up.
-  function takeState() {
-    if (!budget.states.take(1, Date.now())) throw new Violation(CLOSE.tooMany)
+  function takeState(count: 0 | 1 = 1) {
+    if (!budget.states.take(count, Date.now())) throw new Violation(CLOSE.tooMany)
   }
 
   function chargeState(bytes: number) {
     budget.states.charge(Math.floor(bytes / STATE_BYTES), Date.now())
   }
 
-  /** The room's committed state, or the part of it that a state vector lacks. */
-  async function sendState(type: 'step2' | 'update', stateVector: Uint8Array | null) {
-    const found = await ctx.rooms.read(name, (view) => {
-      takeState()
-      const isWhole = stateVector === null || (stateVector.length === 1 && stateVector[0] === 0)
-      let update: Uint8Array
-      try {
-        update = isWhole ? view.encode() : Y.encodeStateAsUpdate(view.doc, stateVector)
-      } catch (cause) {
-        throw new Violation(CLOSE.badFrame, { cause })
-      }
-      // The whole is encoded once for all.
-      if (!isWhole) chargeState(stateVector.byteLength + update.byteLength)
-      outbox.send(encodeSync(type, update))
-      rooms.serve(room, peer, view.seq)
+  /** Runs `work` in the person's turn, unless the socket closed meanwhile. */
+  async function inTurn(work: () => Promise<void>): Promise<void> {
+    takeState()
+    await budget.unreadStates.run(async () => {
+      if (socket.readyState !== socket.OPEN) return
+      // Once more: those before it may have been larger than the one that each was counted as.
+      takeState(0)
+      await work()
     })
-    if (found === null) throw new Violation(CLOSE.notFound)
   }
 
-  async function refuseContent(update: Uint8Array) {
-    const isKnown = await ctx.rooms.read(name, ({ doc }) => {
-      takeState()
-      chargeState(update.byteLength)
-      try {
-        return holdsNothingNew(doc, update)
-      } catch (cause) {
-        throw new Violation(CLOSE.badFrame, { cause })
-      }
+  /** The room's committed state, or the part of it that a state vector lacks; later where the peer lags. */
+  function sendState(stateVector: Uint8Array): Promise<void> {
+    return inTurn(async () => {
+      if (outbox.owes()) return
+      const found = await ctx.rooms.read(name, (view) => {
+        // The whole is encoded once for all.
+        const isWhole = stateVector.length === 1 && stateVector[0] === 0
+        const frame = isWhole
+          ? encodeStateOnce(view.encode())
+          : encodeSync('step2', differenceTo(view.doc, stateVector))
+        if (!isWhole) chargeState(stateVector.byteLength + frame.byteLength)
+        outbox.sendState(frame, budget.unreadStates.sent(frame.byteLength))
+        rooms.serve(room, peer, view.seq)
+      })
+      if (found === null) throw new Violation(CLOSE.notFound)
     })
-    if (isKnown !== true) throw new Violation(CLOSE.forbidden)
+  }
+
+  function refuseContent(update: Uint8Array): Promise<void> {
+    return inTurn(async () => {
+      const isKnown = await ctx.rooms.read(name, ({ doc }) => {
+        chargeState(update.byteLength)
+        try {
+          return holdsNothingNew(doc, update)
+        } catch (cause) {
+          throw new Violation(CLOSE.badFrame, { cause })
+        }
+      })
+      if (isKnown !== true) throw new Violation(CLOSE.forbidden)
+    })
   }
 
   function receivePresence(entries: readonly AwarenessEntry[]) {
@@ -178,6 +193,7 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
   }
 
   function sendPresence() {
+    if (!outbox.takesLossy()) return
     const frame = encodePresence(room, peer)
     if (frame) outbox.sendLossy(frame)
   }
@@ -214,6 +230,14 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
       ctx.log.error({ err: error, room: name }, 'socket failed')
       socket.close(CLOSE.restart)
     }
+  }
+}
+
+function differenceTo(doc: Y.Doc, stateVector: Uint8Array): Uint8Array {
+  try {
+    return Y.encodeStateAsUpdate(doc, stateVector)
+  } catch (cause) {
+    throw new Violation(CLOSE.badFrame, { cause })
   }
 }
 

@@ -27,7 +27,15 @@ export async function readAccess(
   now: Date,
 ): Promise<Access> {
   const isMember = and(eq(members.projectId, projects.id), eq(members.userId, person.userId))
-  const columns = { projectId: projects.id, role: members.role, rev: projects.rev }
+  const columns = {
+    projectId: projects.id,
+    role: members.role,
+    rev: projects.rev,
+    isSignedIn: sql<boolean>`exists (${db
+      .select({ one: sql`1` })
+      .from(sessions)
+      .where(and(eq(sessions.id, person.sessionId), gt(sessions.expiresAt, now)))})`,
+  }
   const places =
     target.kind === 'live'
       ? db
@@ -48,9 +56,14 @@ export async function readAccess(
             ),
           )
           .limit(1)
-  const [place] = await places
+  const [found] = await places
+  if (found) {
+    const { isSignedIn, ...place } = found
+    return { isSignedIn, place: place as Access['place'] }
+  }
+  // Only who is refused costs a second question: which of the two reasons he is told.
   const alive = await readLiveSessions(db, [person.sessionId], now)
-  return { isSignedIn: alive.has(person.sessionId), place: (place as Access['place'] | undefined) ?? null }
+  return { isSignedIn: alive.has(person.sessionId), place: null }
 }
 
 /** Those of these sessions that have neither ended nor expired. */
