@@ -6,6 +6,7 @@ import * as syncProtocol from 'y-protocols/sync'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import type { UserId } from '../../shared/model/ids.ts'
+import { askPacked, readPacked } from '../../shared/protocol/frames.ts'
 import { CLOSE, FRAME } from '../../shared/protocol/kinds.ts'
 import { type Observable, observable } from './observable.ts'
 
@@ -37,6 +38,20 @@ const REASONS: Readonly<Record<number, RoomState['closedFor']>> = {
   [CLOSE.badFrame]: 'bad_frame',
 }
 
+/** What the provider asks, asked so that a large room comes compressed. */
+class PackedSocket extends WebSocket {
+  override send(data: Parameters<WebSocket['send']>[0]) {
+    super.send(data instanceof Uint8Array ? (askPacked(data) as Uint8Array<ArrayBuffer>) : data)
+  }
+}
+
+const unpackUpdate = async (packed: Uint8Array): Promise<Uint8Array> => {
+  const stream = new Blob([packed as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new DecompressionStream('deflate-raw'))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}
+
 /**
  * Opens `room` at once and reconnects with back-off until closed. `localState` is what this peer says of itself to the
  * others (null: nothing). `onFrame` receives the JSON of our own frames, by kind.
@@ -54,12 +69,14 @@ export function connectRoom(options: {
     connect: false,
     params: { as: options.me },
     disableBc: true,
+    WebSocketPolyfill: PackedSocket,
     maxBackoffTime: MAX_BACKOFF_MS,
     resyncInterval: RESYNC_MS,
     // Too many at once is over after a pause; what is refused by right is not.
     shouldReconnect: (event) => !(event.code in REASONS),
   })
   const state = observable<RoomState>({ status: 'connecting', isLoaded: false, closedFor: null })
+  let unpacking: Promise<void> = Promise.resolve()
   const change = (part: Partial<RoomState>) => state.set({ ...state.get(), ...part })
 
   provider.messageHandlers[FRAME.sync] = (_encoder, decoder, from, emitSynced) => {
@@ -68,6 +85,22 @@ export function connectRoom(options: {
     if (kind === syncProtocol.messageYjsSyncStep1) return
     Y.applyUpdate(from.doc, decoding.readVarUint8Array(decoder), from)
     if (kind === syncProtocol.messageYjsSyncStep2 && emitSynced) from.synced = true
+  }
+  provider.messageHandlers[FRAME.packed] = (_encoder, decoder, from) => {
+    const { part, left } = readPacked(decoder)
+    const socket = from.ws
+    // One after the other: the last part, which ends the first sync, is the smallest.
+    unpacking = unpacking.then(async () => {
+      try {
+        const update = await unpackUpdate(part)
+        if (doc.isDestroyed) return
+        Y.applyUpdate(from.doc, update, from)
+        if (left === 0 && from.ws === socket) from.synced = true
+      } catch {
+        // Bytes that arrived broken: the provider comes back and asks anew.
+        socket?.close()
+      }
+    })
   }
   doc.off('update', provider._updateHandler)
   for (const kind of [FRAME.reply]) {

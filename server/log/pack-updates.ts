@@ -9,14 +9,15 @@ export function packUpdates({ updates, isWhole, isPacked = false }: PackRequest)
   bytes: number
 } {
   const plain = updates.map((update, i) => (i === 0 && isPacked ? unpackUpdate(update) : update))
-  const one = plain.length === 1 && plain[0] ? plain[0] : isWhole ? throughDocument(plain) : Y.mergeUpdates(plain)
+  // Merging bytes keeps what was deleted, and needs some.
+  const isJoined = isWhole || plain.length === 0
+  const one = plain.length === 1 && plain[0] ? plain[0] : isJoined ? throughDocument(plain) : Y.mergeUpdates(plain)
   return { packed: deflateRawSync(one), bytes: one.byteLength }
 }
 
 /** The update (v1) that was compressed. */
 export const unpackUpdate = (packed: Uint8Array): Uint8Array => inflateRawSync(packed)
 
-// Merging bytes keeps what was deleted.
 function throughDocument(updates: readonly Uint8Array[]): Uint8Array {
   const doc = new Y.Doc()
   doc.transact(() => {

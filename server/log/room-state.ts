@@ -51,7 +51,8 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
       if (snapshot === before) snapshot = { ...before, state, isPacked: true }
       parts.push(state)
     }
-    if (behind.length > 0) parts.push((await packer.pack({ updates: behind, isWhole: false })).packed)
+    if (behind.length > 0 || parts.length === 0)
+      parts.push((await packer.pack({ updates: behind, isWhole: false })).packed)
     return parts
   }
 
@@ -102,7 +103,7 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
       return Y.encodeStateAsUpdate(current, stateVector)
     },
 
-    /** The whole as updates, each compressed (raw deflate): the first by far the largest. None for an empty room. */
+    /** The whole as one or two updates, each compressed (raw deflate): the first by far the largest. */
     packedParts(): Promise<Uint8Array[]> {
       if (packed?.seq !== seq) {
         const made = { seq, parts: packParts() }

@@ -1,7 +1,6 @@
 // One socket on /sync/<room>: decodes what it sends, answers it, and closes it when it breaks the protocol.
 // Nothing that it sends reaches a document: text is locked, layers are written by commands.
 import type { WebSocket } from 'ws'
-import * as Y from 'yjs'
 import type { Target } from '../../db/repos/rooms/access.ts'
 import { ERRORS, errorBody } from '../../shared/errors.ts'
 import { CommandId } from '../../shared/model/ids.ts'
@@ -10,6 +9,7 @@ import {
   type ClientFrame,
   decodeClientFrame,
   encodeAwareness,
+  encodePacked,
   encodeReply,
   encodeSync,
 } from '../../shared/protocol/frames.ts'
@@ -18,6 +18,7 @@ import type { CommandReply } from '../../shared/protocol/reply.ts'
 import { parseBoundedJson } from '../../shared/text/json-depth.ts'
 import { runCommand } from '../commands/run-command.ts'
 import type { Caller, Context } from '../context.ts'
+import type { RoomView } from '../log/room-store.ts'
 import { toAppError } from '../plugins/errors.ts'
 import { MAX_BYTES_PER_SECOND, MAX_EARLY_FRAMES, MAX_FRAMES_PER_SECOND, STATE_BYTES } from '../sockets/bounds.ts'
 import { withinBudget } from '../sockets/budgets.ts'
@@ -117,7 +118,7 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
   function handle(frame: ClientFrame) {
     switch (frame.kind) {
       case 'step1':
-        return own(sendState(frame.stateVector))
+        return own(frame.isPacked && isEmpty(frame.stateVector) ? sendPacked() : sendState(frame.stateVector))
       case 'content':
         return own(refuseContent(frame.update))
       case 'awareness':
@@ -156,15 +157,30 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
       if (outbox.owes()) return
       const found = await ctx.rooms.read(name, (view) => {
         // The whole is encoded once for all.
-        const isWhole = stateVector.length === 1 && stateVector[0] === 0
+        const isWhole = isEmpty(stateVector)
         const frame = isWhole
           ? encodeStateOnce(view.encode())
-          : encodeSync('step2', differenceTo(view.doc, stateVector))
+          : encodeSync('step2', differenceTo(view, stateVector))
         if (!isWhole) chargeState(stateVector.byteLength + frame.byteLength)
         outbox.sendState(frame, budget.unreadStates.sent(frame.byteLength))
         rooms.serve(room, peer, view.seq)
       })
       if (found === null) throw new Violation(CLOSE.notFound)
+    })
+  }
+
+  /** The whole room in the bytes in which it is kept. What is committed from now on is sent beside it, in its turn. */
+  function sendPacked(): Promise<void> {
+    return inTurn(async () => {
+      if (outbox.owes()) return
+      const found = await ctx.rooms.readPacked(name)
+      if (found === null) throw new Violation(CLOSE.notFound)
+      rooms.serve(room, peer, found.seq)
+      const parts = await found.parts
+      for (const [i, part] of parts.entries()) {
+        const frame = encodePacked(part, parts.length - 1 - i)
+        outbox.sendState(frame, budget.unreadStates.sent(frame.byteLength))
+      }
     })
   }
 
@@ -206,7 +222,7 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
     let reply: CommandReply
     try {
       const place = { projectId, layerId: target.layerId }
-      const { rev } = await withinBudget(budget, () => runCommand(ctx, caller, command, place))
+      const { rev } = await withinBudget(budget, () => runCommand(ctx, caller, command, place, json.length))
       reply = { ok: true, id: id.data, rev }
     } catch (error) {
       const refusal = toAppError(error)
@@ -233,9 +249,12 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
   }
 }
 
-function differenceTo(doc: Y.Doc, stateVector: Uint8Array): Uint8Array {
+/** Of a client that has nothing. */
+const isEmpty = (stateVector: Uint8Array) => stateVector.length === 1 && stateVector[0] === 0
+
+function differenceTo(view: RoomView, stateVector: Uint8Array): Uint8Array {
   try {
-    return Y.encodeStateAsUpdate(doc, stateVector)
+    return view.encodeDifference(stateVector)
   } catch (cause) {
     throw new Violation(CLOSE.badFrame, { cause })
   }

@@ -11,7 +11,8 @@ export const SYNC = { step1: 0, step2: 1, update: 2 } as const
 export type AwarenessEntry = { clientId: number; clock: number; state: string }
 
 export type ClientFrame =
-  | { kind: 'step1'; stateVector: Uint8Array }
+  /** `isPacked`: the whole may be answered with packed frames. */
+  | { kind: 'step1'; stateVector: Uint8Array; isPacked: boolean }
   /** Step 2 or update: both carry content, and from a client neither may. */
   | { kind: 'content'; update: Uint8Array }
   | { kind: 'awareness'; entries: AwarenessEntry[] }
@@ -33,7 +34,7 @@ function readBody(decoder: decoding.Decoder): ClientFrame {
     case FRAME.sync: {
       const type = decoding.readVarUint(decoder)
       const body = decoding.readVarUint8Array(decoder)
-      if (type === SYNC.step1) return { kind: 'step1', stateVector: body }
+      if (type === SYNC.step1) return { kind: 'step1', stateVector: body, isPacked: false }
       if (type === SYNC.step2 || type === SYNC.update) return { kind: 'content', update: body }
       throw new Error(`unknown sync message ${type}`)
     }
@@ -43,6 +44,8 @@ function readBody(decoder: decoding.Decoder): ClientFrame {
       return { kind: 'queryAwareness' }
     case FRAME.command:
       return { kind: 'command', json: decoding.readVarString(decoder) }
+    case FRAME.packed:
+      return { kind: 'step1', stateVector: decoding.readVarUint8Array(decoder), isPacked: true }
     default:
       throw new Error(`unknown frame ${kind}`)
   }
@@ -83,6 +86,28 @@ export function encodeAwareness(entries: readonly AwarenessEntry[]): Uint8Array 
     encoding.writeVarUint(encoder, FRAME.awareness)
     encoding.writeVarUint8Array(encoder, body)
   })
+}
+
+/** A packed frame from the server: an update (v1) after raw deflate, and how many of the room's parts still come. */
+export function encodePacked(part: Uint8Array, left: number): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, FRAME.packed)
+    encoding.writeVarUint8Array(encoder, part)
+    encoding.writeVarUint(encoder, left)
+  })
+}
+
+/** What follows the kind of a packed frame from the server. Throws on a short body. */
+export function readPacked(decoder: decoding.Decoder): { part: Uint8Array; left: number } {
+  return { part: decoding.readVarUint8Array(decoder), left: decoding.readVarUint(decoder) }
+}
+
+/** Sync step 1 as a client's provider sends it, asked so that the answer may be packed; other frames as they are. */
+export function askPacked(frame: Uint8Array): Uint8Array {
+  if (frame[0] !== FRAME.sync || frame[1] !== SYNC.step1) return frame
+  const asked = frame.slice(1)
+  asked[0] = FRAME.packed
+  return asked
 }
 
 /** A command frame (client to server). */

@@ -15,6 +15,8 @@ export const FRAME = {
   reply: 101,
   /** Reserved for text correction: returned when everything sent before is committed. */
   barrier: 102,
+  /** client -> server: a state vector, as sync step 1, from whoever can read packed updates; server -> client: one. */
+  packed: 104,
 } as const
 
 /** Close codes: y-websocket stops reconnecting on 4400 to 4499. */
