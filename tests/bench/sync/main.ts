@@ -12,6 +12,9 @@ import { createWorkspace } from './workspace.ts'
 const PARTS: Readonly<Record<string, () => Promise<{ run: Part }>>> = {
   fanout: () => import('./fanout.ts'),
   throughput: () => import('./throughput.ts'),
+  memory: () => import('./memory.ts'),
+  cold: () => import('./cold.ts'),
+  slow: () => import('./slow.ts'),
 }
 /** By name only. */
 const TOOLS: typeof PARTS = { profile: () => import('./profile.ts') }

@@ -4,7 +4,7 @@ import { FRAME } from '../../../shared/protocol/kinds.ts'
 import type { CommandReply } from '../../../shared/protocol/reply.ts'
 import { percentile } from '../figure.ts'
 import { openPeer, type Peer, type Target } from './peer.ts'
-import { ID_PREFIX, numberAt } from './work.ts'
+import { ID_PREFIX, numberAt, takeNumbers } from './work.ts'
 
 export type PaceJob = {
   kind: 'pace'
@@ -40,14 +40,11 @@ const OPEN_AT_ONCE = 20
 /** A write sent later than it was due by more than this counts from when it was due, in milliseconds. */
 const MAX_LATE_MS = 5
 
-let nextNumber = 1
-
 /** Runs the job in peers of its own. */
 export async function pace(job: PaceJob): Promise<Paced> {
   const { target, rate, seconds, warmUpSeconds } = job
   const total = Math.round(rate * seconds)
-  const first = nextNumber
-  nextNumber += total
+  const first = takeNumbers(total)
   const counted = first + Math.round(rate * warmUpSeconds)
   const sentAt = new Float64Array(total)
   const senders = new Int32Array(total)

@@ -9,7 +9,7 @@ import * as Y from 'yjs'
 import { layerMap } from '../../../shared/doc/layer.ts'
 import { encodeCommand, SYNC } from '../../../shared/protocol/frames.ts'
 import { FRAME } from '../../../shared/protocol/kinds.ts'
-import { type Material, newCommand, newRecord } from './work.ts'
+import { annotationId, type Material, newCommand, newNote, newRecord } from './work.ts'
 
 export type Protocol = 'mawqif' | 'y-websocket' | 'hocuspocus'
 
@@ -28,6 +28,8 @@ export type Peer = {
   socket: WebSocket
   /** Writes annotation number `n`; returns the id under which it will be answered, if it will. */
   write(n: number): string | null
+  /** Gives annotation number `n`, which this peer wrote, another note. */
+  overwrite(n: number, note: string): void
   close(): void
 }
 
@@ -38,7 +40,7 @@ export type PeerOptions = {
   onFrame?: (frame: Buffer) => void
   /** Keeps what comes; without it nothing is decoded. */
   doc?: Y.Doc
-  /** Sends commands only: is never sent the room. */
+  /** Writes only, and does not ask for the room; Mawqif then sends it no updates either. */
   isMute?: boolean
 }
 
@@ -93,22 +95,21 @@ export async function openPeer(target: Target, options: PeerOptions): Promise<Pe
   socket.on('close', (code) => reject(new Error(`${target.protocol} closed the socket with ${code}`)))
   socket.on('error', reject)
   await once(socket, 'open')
+  // Its rooms must be entered to be written to.
+  if (prefix)
+    send((encoder) => {
+      encoding.writeVarUint(encoder, HOCUSPOCUS.auth)
+      encoding.writeVarUint(encoder, 0)
+      encoding.writeVarString(encoder, 'token')
+    })
+  const stateVector = options.doc ? Y.encodeStateVector(options.doc) : Uint8Array.of(0)
   if (options.isMute) resolve()
-  else {
-    if (prefix)
-      send((encoder) => {
-        encoding.writeVarUint(encoder, HOCUSPOCUS.auth)
-        encoding.writeVarUint(encoder, 0)
-        encoding.writeVarString(encoder, 'token')
-      })
-    const stateVector = options.doc ? Y.encodeStateVector(options.doc) : Uint8Array.of(0)
-    if (target.protocol === 'mawqif' && Object.values<number>(FRAME).includes(PACKED))
-      send((encoder) => {
-        encoding.writeVarUint(encoder, PACKED)
-        encoding.writeVarUint8Array(encoder, stateVector)
-      })
-    else sendSync('step1', stateVector)
-  }
+  else if (target.protocol === 'mawqif' && Object.values<number>(FRAME).includes(PACKED))
+    send((encoder) => {
+      encoding.writeVarUint(encoder, PACKED)
+      encoding.writeVarUint8Array(encoder, stateVector)
+    })
+  else sendSync('step1', stateVector)
   try {
     await synced
   } finally {
@@ -126,6 +127,10 @@ export async function openPeer(target: Target, options: PeerOptions): Promise<Pe
       const command = newCommand(target.material, n)
       socket.send(encodeCommand(command))
       return command.id
+    },
+    overwrite(n, note) {
+      if (target.protocol === 'mawqif') socket.send(encodeCommand(newNote(n, note)))
+      else pen.set(annotationId(n), { ...newRecord(target.material, n), note })
     },
     close: () => socket.terminate(),
   }

@@ -22,8 +22,7 @@ type Search = {
   next: number
   best: Trial | null
   worst: Trial | null
-  refines: number
-  tries: number
+  isRefined: boolean
 }
 
 export async function run(bench: Bench): Promise<Row[]> {
@@ -34,13 +33,15 @@ export async function run(bench: Bench): Promise<Row[]> {
       const searches = contenders.map((contender): Search => {
         // The second round begins where the first ended.
         const before = found.get(contender.name)?.at(-1)?.rate
-        return { contender, next: before ?? STARTS[contender.name], best: null, worst: null, refines: 0, tries: 0 }
+        return { contender, next: before ?? STARTS[contender.name], best: null, worst: null, isRefined: false }
       })
       while (searches.some((search) => search.next > 0))
         for (const search of searches) {
           if (search.next === 0) continue
           await settle(contenders)
-          step(search, await runTrial(bench, search.contender, search.next), bench.isQuick ? 1 : 2)
+          const trial = await runTrial(bench, search.contender, search.next)
+          process.stderr.write(`${describe(search.contender.name, trial)}\n`)
+          step(search, trial)
         }
       for (const { contender, best } of searches)
         if (best) found.set(contender.name, [...(found.get(contender.name) ?? []), best])
@@ -113,8 +114,7 @@ async function isStored(url: string): Promise<boolean> {
 }
 
 // Outwards until one rate is kept and one is not, then inwards.
-function step(search: Search, trial: Trial, maxRefines: number) {
-  search.tries++
+function step(search: Search, trial: Trial) {
   if (trial.isKept) {
     if (!search.best || trial.rate > search.best.rate) search.best = trial
   } else if (!search.worst || trial.rate < search.worst.rate) search.worst = trial
@@ -122,6 +122,13 @@ function step(search: Search, trial: Trial, maxRefines: number) {
   if (best && best.rate >= MAX_RATE) search.next = 0
   else if (!worst) search.next = Math.min(MAX_RATE, Math.round(trial.rate * STEP))
   else if (!best) search.next = trial.rate < 5 ? 0 : Math.round(trial.rate / STEP)
-  else if (search.refines++ >= maxRefines || best.rate >= worst.rate) search.next = 0
-  else search.next = Math.round(Math.sqrt(best.rate * worst.rate))
+  else if (search.isRefined || best.rate >= worst.rate) search.next = 0
+  else {
+    search.isRefined = true
+    search.next = Math.round(Math.sqrt(best.rate * worst.rate))
+  }
 }
+
+const describe = (name: ContenderName, { rate, isKept, fanout, missing, refused, load, serverLoad }: Trial) =>
+  `${name} ${rate}/s ${isKept ? 'kept' : 'not kept'}: p50 ${fanout.p50.toFixed(0)} p99 ${fanout.p99.toFixed(0)} ms, ` +
+  `${missing} missing, ${refused} refused, of a core: server ${(serverLoad * 100).toFixed(0)} %, load ${(load * 100).toFixed(0)} %`

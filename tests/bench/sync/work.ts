@@ -17,13 +17,22 @@ export type Material = {
 export const ID_PREFIX = `${randomBytes(4).toString('hex')}-bbbb-4bbb-8bbb-`
 const NUMBER_LENGTH = 12
 
+let nextNumber = 1
+
+/** So many numbers that this process has not used; returns the first. */
+export function takeNumbers(count: number): number {
+  const first = nextNumber
+  nextNumber += count
+  return first
+}
+
 /** The id of annotation number `n`, which `numberAt` reads again. */
 export const annotationId = (n: number) => ID_PREFIX + n.toString(16).padStart(NUMBER_LENGTH, '0')
 
 /** The number in an id that begins at `at`. */
 export function numberAt(frame: Buffer, at: number): number {
   const start = at + ID_PREFIX.length
-  return Number.parseInt(frame.latin1Slice(start, start + NUMBER_LENGTH), 16)
+  return Number.parseInt(frame.toString('latin1', start, start + NUMBER_LENGTH), 16)
 }
 
 /** Command that creates annotation number `n`. */
@@ -40,6 +49,14 @@ export function newCommand(material: Material, n: number) {
     tags: [draft(material, n)],
   }
 }
+
+/** Command that gives annotation number `n` another note. */
+export const newNote = (n: number, note: string) => ({
+  type: 'annotation.update',
+  id: randomUUID(),
+  annotationId: annotationId(n),
+  note,
+})
 
 /** The record that Mawqif makes of that command; the other servers are sent it as it is. */
 export function newRecord(material: Material, n: number) {
