@@ -38,12 +38,13 @@ const REASONS: Readonly<Record<number, RoomState['closedFor']>> = {
   [CLOSE.badFrame]: 'bad_frame',
 }
 
-/** What the provider asks, asked so that a large room comes compressed. */
-class PackedSocket extends WebSocket {
-  override send(data: Parameters<WebSocket['send']>[0]) {
-    super.send(data instanceof Uint8Array ? (askPacked(data) as Uint8Array<ArrayBuffer>) : data)
+/** The browser's socket, on which the provider's questions are asked so that a large room comes compressed. */
+const createPackedSocket = () =>
+  class extends WebSocket {
+    override send(data: Parameters<WebSocket['send']>[0]) {
+      super.send(data instanceof Uint8Array ? (askPacked(data) as Uint8Array<ArrayBuffer>) : data)
+    }
   }
-}
 
 const unpackUpdate = async (packed: Uint8Array): Promise<Uint8Array> => {
   const stream = new Blob([packed as Uint8Array<ArrayBuffer>])
@@ -69,7 +70,7 @@ export function connectRoom(options: {
     connect: false,
     params: { as: options.me },
     disableBc: true,
-    WebSocketPolyfill: PackedSocket,
+    WebSocketPolyfill: createPackedSocket(),
     maxBackoffTime: MAX_BACKOFF_MS,
     resyncInterval: RESYNC_MS,
     // Too many at once is over after a pause; what is refused by right is not.

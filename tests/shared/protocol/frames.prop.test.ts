@@ -1,8 +1,18 @@
 import fc from 'fast-check'
+import * as decoding from 'lib0/decoding'
 import { expect, test } from 'vitest'
 import * as awareness from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { decodeClientFrame, encodeAwareness, encodeCommand, encodeSync } from '../../../shared/protocol/frames.ts'
+import {
+  askPacked,
+  decodeClientFrame,
+  encodeAwareness,
+  encodeCommand,
+  encodePacked,
+  encodeSync,
+  readPacked,
+} from '../../../shared/protocol/frames.ts'
+import { FRAME } from '../../../shared/protocol/kinds.ts'
 
 const entry = fc.record({
   clientId: fc.nat(2 ** 32 - 1),
@@ -13,7 +23,12 @@ const entry = fc.record({
 test('decode(encode) is what was said', () => {
   fc.assert(
     fc.property(fc.uint8Array(), fc.array(entry), fc.json(), (bytes, entries, json) => {
-      expect(decodeClientFrame(encodeSync('step1', bytes))).toEqual({ kind: 'step1', stateVector: bytes })
+      const asked = { kind: 'step1', stateVector: bytes }
+      expect(decodeClientFrame(encodeSync('step1', bytes))).toEqual({ ...asked, isPacked: false })
+      expect(decodeClientFrame(askPacked(encodeSync('step1', bytes)))).toEqual({ ...asked, isPacked: true })
+      const packed = decoding.createDecoder(encodePacked(bytes, 1))
+      expect(decoding.readVarUint(packed)).toBe(FRAME.packed)
+      expect(readPacked(packed)).toEqual({ part: bytes, left: 1 })
       for (const type of ['step2', 'update'] as const)
         expect(decodeClientFrame(encodeSync(type, bytes))).toEqual({ kind: 'content', update: bytes })
       expect(decodeClientFrame(encodeAwareness(entries))).toEqual({ kind: 'awareness', entries })
