@@ -5,8 +5,8 @@
 export const MAX_UPDATE_BYTES = 64 * 1024
 /** Client ids of which one update may hold something new: a person's sessions while it was away. */
 export const MAX_UPDATE_CLIENTS = 32
-/** Structs of one update. */
-export const MAX_UPDATE_STRUCTS = 6_000
+/** Structs of one update: eight or so for a pasted paragraph. Each takes some 8 µs. */
+export const MAX_UPDATE_STRUCTS = 4_000
 /** Deleted ranges of one update; a peer that was away sends those that everybody knows with them. */
 export const MAX_DELETED_RANGES = 16_000
 /** Largest Yjs client id. */
@@ -29,8 +29,8 @@ export const MAX_CONFLICT_STEPS = 20_000
  * its client that follow. A word changed in a text of 40,000 structs moves at most 160,000.
  */
 export const MAX_STRUCT_MOVES = 40_000_000
-/** Structs that one update may delete or pass over as deleted. */
-export const MAX_DELETED_STRUCTS = 100_000
+/** Structs that one update may delete or pass over as deleted; what goes with a block counts twice. Some 1,400 blocks. */
+export const MAX_DELETED_STRUCTS = 20_000
 /** Updates, and bytes of them (1 MiB), that are kept beside the last encoded state before it is encoded anew. */
 export const MAX_TAIL_UPDATES = 1_000
 export const MAX_TAIL_BYTES = 1024 * 1024

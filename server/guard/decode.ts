@@ -107,6 +107,8 @@ function readStruct(reader: Reader, client: number, clock: number): Struct {
     const nowhere = { origin: null, rightOrigin: null, parent: null, key: null, isKeyed: false, isCut: false }
     return { client, clock, length, content: { kind: 'gone' }, ...nowhere, start, end: reader.at }
   }
+  // A skip, and what Yjs has no content for.
+  demand(ref < 10, 'reserved')
   const isKeyed = (info & HAS_KEY) !== 0
   const origin = (info & HAS_ORIGIN) !== 0 ? readId(reader) : null
   const rightOrigin = (info & HAS_RIGHT_ORIGIN) !== 0 ? readId(reader) : null
@@ -156,8 +158,8 @@ function readContent(reader: Reader, ref: number): { content: Content; length: n
       return { content: { kind: 'value', value: reader.varInt() }, length: 1 }
     }
     default:
-      // JSON, binary, embedded objects, formatting, subdocuments; from 10 on what Yjs has no content for.
-      throw new GuardRefusal(ref < 10 ? 'forbidden_content' : 'reserved')
+      // JSON, binary, embedded objects, formatting, subdocuments.
+      throw new GuardRefusal('forbidden_content')
   }
 }
 

@@ -98,11 +98,11 @@ export function checkEffects(
     if (parent === fragment && item.content instanceof Y.ContentType) {
       const block = item.content.type as Y.XmlElement
       deletedBlocks.add(block)
-      budget.deleted(block.length + block._map.size)
+      countContent(block)
     } else if (parent instanceof Y.XmlElement) {
       if (item.parentSub === null) {
         changeOf(parent).texts--
-        if (item.content instanceof Y.ContentType) budget.deleted(item.content.type._length)
+        if (item.content instanceof Y.ContentType) countContent(item.content.type)
       } else if (parent._map.get(item.parentSub) === item) changeOf(parent).lost.add(item.parentSub)
     } else {
       const block = blockOf(parent)
@@ -124,6 +124,13 @@ export function checkEffects(
       if (struct.content.kind === 'block') deletedBlocks.add(struct)
       if (struct.content.kind !== 'deleted') live.delete(struct)
     }
+  }
+
+  /** With a type goes what is in it; what was deleted there before is passed over once more. */
+  // biome-ignore lint/suspicious/noExplicitAny: Yjs' types of events do not matter here
+  function countContent(type: Y.AbstractType<any>) {
+    budget.deleted(type._map.size)
+    for (let item = type._start; item !== null; item = item.right) budget.deleted(1)
   }
 
   function checkCut(node: Y.Item | Struct, offset: number, client: number) {

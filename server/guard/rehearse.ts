@@ -71,9 +71,11 @@ export function rehearse(
       return holder === null ? null : listOf(holder, key)
     }
     const neighbours = [origin, rightOrigin].filter((id) => id !== null).map((id) => listAt(structs.find(id) as Node))
-    if (neighbours.includes(null)) return null
-    const [list, other] = neighbours as List[]
+    const [list, other] = neighbours
+    // Of a list that was deleted nothing is left, so that both are gone or neither: where one is, Yjs still splits the
+    // other, in whatever list that is.
     demand(list !== undefined && (other === undefined || other === list), 'misplaced')
+    if (list === null) return null
     demand(isKeyed === (list.key !== null), 'reserved')
     return list
   }

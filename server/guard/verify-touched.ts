@@ -26,7 +26,7 @@ export function verifyTouched(transaction: Y.Transaction): Set<Y.XmlElement> {
     if (item.content instanceof Y.ContentType && item.parent instanceof Y.XmlElement) grown.add(item.parent)
     if (item.content instanceof Y.ContentString) verifyText(item, item.content)
   }
-  demand(fragment.length <= MAX_BLOCKS || !transaction.changed.has(fragment), 'schema')
+  demand(fragment.length <= MAX_BLOCKS || !transaction.changed.has(fragment as never), 'schema')
   for (const block of touched) verifyBlock(block)
   return touched
 

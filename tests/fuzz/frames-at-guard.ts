@@ -45,6 +45,8 @@ type World = {
   editors: Editor[]
   /** Whose id hostile frames are sent under, where they are not made of a valid one. */
   attacker: { clientId: number }
+  /** A change that nobody has seen, of somebody with an id of his own: many frames are made of one. */
+  change: { clientId: number; valid: Uint8Array; uses: number } | null
   lease: () => number
 }
 
@@ -101,6 +103,7 @@ function createWorld(random: Random): World {
     oracle: createOracle(state),
     editors,
     attacker: { clientId: lease() },
+    change: null,
     lease,
   }
 }
@@ -109,10 +112,10 @@ type Frame = { kind: string; bytes: Uint8Array; clientIds: ReadonlySet<number>; 
 
 function nextFrame(world: World): Frame {
   const { random } = world
-  if (random.chance(0.3)) {
+  if (random.chance(0.25)) {
     const editor = random.pick(world.editors)
     if (random.chance(0.7)) read(editor)
-    for (let i = random.below(3); i >= 0; i--) edit(editor.doc, random)
+    for (let i = random.below(2); i >= 0; i--) edit(editor.doc, random)
     const [bytes] = editor.unsent
     if (bytes) return honestFrame(world, editor)
   }
@@ -132,31 +135,37 @@ function honestFrame({ random, oracle }: World, editor: Editor): Frame {
 function hostileFrame(world: World): Frame {
   const { random, guard, editors } = world
   const kind = random.pick(Object.keys(ATTACKS))
-  let sender = world.attacker
+  let sender: { clientId: number } = world.attacker
   const target = {
     doc: guard.doc,
     random,
     own: sender.clientId,
     other: random.pick(editors).clientId,
     get valid() {
-      const { clientId, valid } = createAttacker(world)
-      sender = { clientId }
-      return valid
+      const change = currentChange(world)
+      sender = change
+      return change.valid
     },
   }
   const bytes = (ATTACKS[kind] as (typeof ATTACKS)[string])(target)
   return { kind, bytes, clientIds: new Set([sender.clientId]), isHonest: kind === 'valid' }
 }
 
-/** Somebody with an id of his own, who made a change that nobody has seen. */
-function createAttacker({ random, guard, lease }: World): World['attacker'] & { valid: Uint8Array } {
+function currentChange(world: World): NonNullable<World['change']> {
+  const { random, guard, lease, change } = world
+  const isSpent = !change || change.uses === 20 || Y.getState(guard.doc.store, change.clientId) > 0
+  if (change && !isSpent) {
+    change.uses++
+    return change
+  }
   const doc = new Y.Doc()
   textFragment(doc)
   doc.clientID = lease()
   Y.applyUpdate(doc, Y.encodeStateAsUpdate(guard.doc))
   const before = Y.encodeStateVector(doc)
   edit(doc, random)
-  return { clientId: doc.clientID, valid: Y.encodeStateAsUpdate(doc, before) }
+  world.change = { clientId: doc.clientID, valid: Y.encodeStateAsUpdate(doc, before), uses: 1 }
+  return world.change
 }
 
 function offer(

@@ -36,7 +36,10 @@ export const content = {
   /** An array in an array, so many deep; written without recursion. */
   deep: (depth: number) => (encoder: encoding.Encoder) => {
     encoding.writeVarUint(encoder, 1)
-    for (let i = 0; i < depth; i++) encoding.writeUint8Array(encoder, new Uint8Array([117, 1]))
+    encoding.writeUint8Array(
+      encoder,
+      new Uint8Array(2 * depth).map((_, i) => (i % 2 === 0 ? 117 : 1)),
+    )
     encoding.writeUint8(encoder, 126)
   },
   format: (key: string, json: string) => (encoder: encoding.Encoder) => {
