@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { ProjectId } from '../../shared/model/ids.ts'
 import { useSession } from '../app/queries.ts'
 import { formatNumber, refusalSentence, useLocale } from '../i18n/format.ts'
-import type { CommandQueue } from './command-queue.ts'
+import type { CommandQueue, QueueState } from './command-queue.ts'
 import { useObservable } from './observable.ts'
 import { useProjectQueue } from './project-queue.ts'
 import classes from './SaveStatus.module.css'
@@ -46,15 +46,16 @@ function QueueStatus({ queue }: { queue: CommandQueue }) {
   )
 }
 
-function look(state: { waiting: number; isOnline: boolean; isDurable: boolean; isSignedOut: boolean }) {
+function look(state: QueueState) {
   if (state.waiting === 0) {
     return state.isOnline
       ? ({ kind: 'saved', Icon: IconCloudCheck } as const)
       : ({ kind: 'offline', Icon: IconCloudOff } as const)
   }
   if (state.isSignedOut) return { kind: 'signedOut', Icon: IconCloudOff } as const
-  if (state.isOnline) return { kind: 'saving', Icon: IconCloudUp } as const
-  return state.isDurable
-    ? ({ kind: 'kept', Icon: IconCloudOff } as const)
-    : ({ kind: 'keptInPage', Icon: IconCloudOff } as const)
+  if (state.isOnline && !state.isStalled) return { kind: 'saving', Icon: IconCloudUp } as const
+  if (!state.isDurable) return { kind: 'keptInPage', Icon: IconCloudOff } as const
+  return state.isOnline
+    ? ({ kind: 'stalled', Icon: IconCloudOff } as const)
+    : ({ kind: 'kept', Icon: IconCloudOff } as const)
 }

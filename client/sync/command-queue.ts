@@ -16,6 +16,8 @@ export const MAX_IN_FLIGHT = 16
 export const MAX_REFUSALS_SHOWN = 5
 // Below the server's bound, so that a long queue sent after a reconnect is never refused for its speed.
 const PACE_PER_SECOND = Math.floor(MAX_COMMANDS_PER_SECOND * 0.8)
+/** Nothing answered for this long, in milliseconds, is told: within 5 s people know that they are not saved. */
+export const STALLED_AFTER_MS = 4_000
 const RETRY_FIRST_MS = 1_000
 const RETRY_MOST_MS = 30_000
 
@@ -40,6 +42,8 @@ export type QueueState = {
   waiting: number
   /** False while a layer is open and its socket is not, or the last attempt without a socket failed. */
   isOnline: boolean
+  /** Something waits, and for a while the server has committed and refused nothing, whatever its sockets do. */
+  isStalled: boolean
   /** False when this device refuses to store: what waits is lost with the page. */
   isDurable: boolean
   /** The session ended; what waits is kept until the person signs in again. */
@@ -89,6 +93,7 @@ export function createCommandQueue(options: {
   const listeners = new Set<(event: QueueEvent) => void>()
   const sentAt: number[] = []
   let cancelTimer: (() => void) | null = null
+  let cancelStall: (() => void) | null = null
   let retryMs = RETRY_FIRST_MS
   let isPostFailing = false
   let isClosed = false
@@ -96,6 +101,7 @@ export function createCommandQueue(options: {
   const state = observable<QueueState>({
     waiting: 0,
     isOnline: true,
+    isStalled: false,
     isDurable: true,
     isSignedOut: false,
     refusals: [],
@@ -107,6 +113,7 @@ export function createCommandQueue(options: {
       const known = new Set(entries.map((entry) => entry.command.id))
       const earlier = left.filter((entry) => !known.has(entry.command.id))
       entries = [...earlier, ...entries]
+      if (earlier.length > 0) progress()
       for (const entry of earlier) emit({ type: 'added', entry })
       update()
       pump()
@@ -121,6 +128,7 @@ export function createCommandQueue(options: {
     add(entry) {
       if (entries.length >= MAX_QUEUED_COMMANDS) return false
       entries = [...entries, entry]
+      if (entries.length === 1) progress()
       keep(storage.put(entry))
       emit({ type: 'added', entry })
       update()
@@ -163,6 +171,7 @@ export function createCommandQueue(options: {
     close() {
       isClosed = true
       wake()
+      cancelStall?.()
       sockets.clear()
       listeners.clear()
     },
@@ -211,6 +220,7 @@ export function createCommandQueue(options: {
     if (reply.ok) {
       retryMs = RETRY_FIRST_MS
       drop(reply.id)
+      progress()
       emit({ type: 'acknowledged', id: reply.id })
     } else if (reply.error.code === 'not_signed_in') {
       update({ isSignedOut: true })
@@ -223,6 +233,7 @@ export function createCommandQueue(options: {
       const { code, details } = reply.error
       const refusals = [...state.get().refusals, { id: reply.id, code, details }].slice(-MAX_REFUSALS_SHOWN)
       update({ refusals })
+      progress()
       emit({ type: 'refused', id: reply.id })
     }
     update()
@@ -259,6 +270,14 @@ export function createCommandQueue(options: {
     if (sentAt.length >= PACE_PER_SECOND) return 1_000 - (now - (sentAt[0] ?? now))
     sentAt.push(now)
     return 0
+  }
+
+  // The next sign of life is due from now on.
+  function progress() {
+    cancelStall?.()
+    cancelStall = null
+    if (entries.length > 0) cancelStall = clock.after(STALLED_AFTER_MS, () => update({ isStalled: true }))
+    if (state.get().isStalled) update({ isStalled: false })
   }
 
   function keep(stored: Promise<void>) {

@@ -6,6 +6,7 @@ import {
   MAX_QUEUED_COMMANDS,
   type QueuedCommand,
   type QueueStorage,
+  STALLED_AFTER_MS,
 } from '../../../client/sync/command-queue.ts'
 import type { Command } from '../../../shared/model/command.ts'
 import type { CommandId } from '../../../shared/model/ids.ts'
@@ -156,6 +157,31 @@ describe('with a socket', () => {
     for (let i = 40; i < sent.length; i++) queue.answer(ok(sent[i] as CommandId))
     expect(sent).toEqual(commands.map((command) => command.id))
     expect(queue.state.get().waiting).toBe(0)
+  })
+
+  test('a server that takes commands and does not answer is told of within 5 s, and so is its recovery', async () => {
+    const { queue, connect, clock } = await open()
+    queue.expect(layerId)
+    connect()
+    const commands = [create(), create(), create()]
+    for (const command of commands) queue.add(entry(command))
+    const [first, second, third] = commands.map(({ id }) => id) as [CommandId, CommandId, CommandId]
+    expect(STALLED_AFTER_MS).toBeLessThan(5_000)
+    clock.pass(STALLED_AFTER_MS - 1)
+    expect(queue.state.get()).toMatchObject({ waiting: 3, isOnline: true, isStalled: false })
+    // Something is answered: those behind it have their time anew.
+    queue.answer(ok(first))
+    clock.pass(STALLED_AFTER_MS - 1)
+    expect(queue.state.get().isStalled).toBe(false)
+    // To be asked again is no progress.
+    queue.answer(refused(second, 'unavailable', true))
+    clock.pass(1)
+    expect(queue.state.get()).toMatchObject({ waiting: 2, isOnline: true, isStalled: true })
+    queue.answer(ok(second))
+    expect(queue.state.get()).toMatchObject({ waiting: 1, isStalled: false })
+    queue.answer(ok(third))
+    clock.pass(STALLED_AFTER_MS)
+    expect(queue.state.get()).toMatchObject({ waiting: 0, isStalled: false })
   })
 
   test('an ended session keeps what waits until the person is back', async () => {
