@@ -32,3 +32,16 @@ export function isUnreachable(error: unknown): boolean {
   }
   return false
 }
+
+// Class 53 is "insufficient resources" (a full disk, no memory), 58 "system error" (a disk that fails); 57014 is a
+// statement that ran too long.
+const OUT_OF_ORDER = /^(53...|58...|57014)$/
+
+/** True if the database answered that it cannot now do what it was asked, whatever that was: nothing was changed. */
+export function isOutOfOrder(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as Error & { code?: unknown }
+    if (typeof code === 'string' && OUT_OF_ORDER.test(code)) return true
+  }
+  return false
+}

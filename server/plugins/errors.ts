@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { isUnreachable } from '../../db/unreachable.ts'
+import { isOutOfOrder, isUnreachable } from '../../db/unreachable.ts'
 import { AppError, ERRORS, errorBody } from '../../shared/errors.ts'
 
 /** Longest reason told to a client, in UTF-16 code units: it may quote a name that the client sent. */
@@ -10,11 +10,11 @@ const MAX_REASON_LENGTH = 300
 
 /**
  * What a client may know of `error`: refusals stay, what was wrong with a request becomes `bad_request`,
- * a database that is away `unavailable`, everything else `internal` with the error as its cause.
+ * a database that is away or cannot write `unavailable`, everything else `internal` with the error as its cause.
  */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  if (isUnreachable(error)) return new AppError('unavailable', {}, { cause: error })
+  if (isUnreachable(error) || isOutOfOrder(error)) return new AppError('unavailable', {}, { cause: error })
   if (isFastifyError(error)) {
     // A malformed id in a path is a thing that does not exist.
     if (error.validationContext === 'params') return new AppError('not_found')
