@@ -17,6 +17,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<CliCommand
     summary: 'brings the database to the schema of this version',
     load: async () => (await import('./cli/migrate.ts')).migrate,
   },
+  verify: {
+    summary: 'recomputes rows and rooms from the history and names what differs: [--project <id>]',
+    load: async () => (await import('./cli/verify.ts')).verify,
+  },
 }
 
 async function main(name: string | undefined, args: string[]) {

@@ -1,96 +1,86 @@
-// Law [HIST]: annotation rows = fold of the history = layer records. Recomputes all three from the database alone.
-import { isDeepStrictEqual } from 'node:util'
-import { asc, eq } from 'drizzle-orm'
-import * as Y from 'yjs'
+// Law [HIST]: annotation rows = fold of the history = layer records; and beside it everything else that is kept twice:
+// text rooms and blocks, snapshots and updates, quotes and texts. Recomputed from the database alone.
 import type { Db, Tx } from '../../db/connect.ts'
-import { readStates } from '../../db/repos/annotations/reader.ts'
-import { readRoom } from '../../db/repos/rooms/log.ts'
-import { documents, layers } from '../../db/schema/documents.ts'
-import { history, projects } from '../../db/schema/project.ts'
-import { type AnnotationState, type CodeMerge, foldCommand, foldMerge } from '../../shared/doc/fold.ts'
-import { readLayer } from '../../shared/doc/layer.ts'
-import type { Command } from '../../shared/model/command.ts'
-import type { LayerId, ProjectId, UserId } from '../../shared/model/ids.ts'
-import { layerRoom } from '../../shared/protocol/kinds.ts'
+import {
+  readDocuments,
+  readHistoryShape,
+  readIdRanges,
+  readProject,
+  readStrayAnnotations,
+  readStrayRooms,
+  readStrayTags,
+} from '../../db/repos/verify/reader.ts'
+import type { ProjectId } from '../../shared/model/ids.ts'
+import { verifyDocument } from './verify-documents.ts'
+import { verifyRange } from './verify-history.ts'
 
-/** Differences in words, none where the law holds. Reads the whole project in one snapshot; for checks and tests. */
+/** Annotations that are folded at a time: what is held in memory, against how often the history is read through. */
+const RANGE_SIZE = 4_000
+
+export type VerifyOptions = {
+  /** Hears of each difference as it is found: one sentence with ids and names of fields, never contents. */
+  onDifference: (difference: string) => void
+  /** Hears how many of the project's parts are done. */
+  onProgress?: (done: number, of: number) => void
+  /** Annotations folded at a time; tests set it low. */
+  rangeSize?: number
+}
+
+export type Verified = { events: number; documents: number; annotations: number }
+
+/**
+ * Compares everything of a project in one snapshot of the database, which changes meanwhile do not touch. Memory is
+ * that of the largest document and of RANGE_SIZE annotations. Null where there is no such project.
+ */
+export async function verify(db: Db, projectId: ProjectId, options: VerifyOptions): Promise<Verified | null> {
+  return db.transaction((tx) => verifyIn(tx, projectId, options), {
+    isolationLevel: 'repeatable read',
+    accessMode: 'read only',
+  })
+}
+
+/** Every difference of a project, none where the laws hold. */
 export async function verifyProject(db: Db, projectId: ProjectId): Promise<string[]> {
-  return db.transaction(
-    async (tx) => {
-      const differences: string[] = []
-      const folded = await foldHistory(tx, projectId, differences)
-      const rows = new Map((await readStates(tx, projectId)).map((state) => [state.record.id as string, state]))
-      compare(differences, 'history', folded, 'rows', rows)
-
-      const alive = new Map([...rows].filter(([, state]) => !state.isDeleted))
-      const stored = new Map<string, AnnotationState>()
-      for (const layerId of await readLayerIds(tx, projectId)) {
-        const doc = new Y.Doc()
-        for (const update of (await readRoom(tx, layerRoom(layerId)))?.updates ?? []) Y.applyUpdate(doc, update)
-        for (const [id, record] of readLayer(doc)) {
-          if (record.layerId !== layerId) differences.push(`annotation ${id} lies in layer ${layerId}, not its own`)
-          stored.set(id, { record, isDeleted: false })
-        }
-      }
-      compare(differences, 'layers', stored, 'rows', alive)
-      return differences
-    },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
-  )
+  const differences: string[] = []
+  await verify(db, projectId, { onDifference: (difference) => differences.push(difference) })
+  return differences
 }
 
-async function foldHistory(tx: Tx, projectId: ProjectId, differences: string[]): Promise<Map<string, AnnotationState>> {
-  const states = new Map<string, AnnotationState>()
-  const [project] = await tx.select({ rev: projects.rev }).from(projects).where(eq(projects.id, projectId))
-  const events = await tx.select().from(history).where(eq(history.projectId, projectId)).orderBy(asc(history.rev))
-  let last = { rev: 0, at: 0 }
-  for (const event of events) {
-    if (event.rev !== last.rev + 1) differences.push(`revision ${last.rev + 1} has no event`)
-    if (event.at.getTime() < last.at) differences.push(`revision ${event.rev} is earlier than the one before`)
-    last = { rev: event.rev, at: event.at.getTime() }
-    const merge = readMerge(event)
-    if (merge) for (const [id, state] of states) states.set(id, foldMerge(state, merge))
-    if (event.payload.command === undefined) continue
-    const command = event.payload.command as Command
-    const next = foldCommand(states.get(event.subjectId) ?? null, command, {
-      userId: event.userId as UserId,
-      at: event.at.toISOString(),
-      codebookVersion: event.payload.codebookVersion ?? 0,
-    })
-    if (next) states.set(event.subjectId, next)
-    else differences.push(`revision ${event.rev} (${event.kind}) does not apply to annotation ${event.subjectId}`)
+async function verifyIn(
+  tx: Tx,
+  projectId: ProjectId,
+  { onDifference: tell, onProgress = () => {}, rangeSize = RANGE_SIZE }: VerifyOptions,
+): Promise<Verified | null> {
+  const project = await readProject(tx, projectId)
+  if (project === null) return null
+  const shape = await readHistoryShape(tx, projectId)
+  for (const { before, rev } of shape.gaps)
+    tell(
+      rev === before + 2 ? `revision ${rev - 1} has no event` : `revisions ${before + 1} to ${rev - 1} have no event`,
+    )
+  for (const rev of shape.early) tell(`revision ${rev} is earlier than the one before`)
+  if (project.rev !== shape.rev) tell(`project ${projectId} is at revision ${project.rev}, its history at ${shape.rev}`)
+  if (shape.at !== null && shape.at.getTime() !== project.changedAt.getTime())
+    tell(`project ${projectId}: the time of its newest change is not that of its newest event`)
+  for (const { id, field } of await readStrayTags(tx, projectId))
+    tell(`tag ${id}: its ${field} is not its annotation's`)
+  for (const { id, field } of await readStrayAnnotations(tx, projectId))
+    tell(`annotation ${id}: its ${field} is not its layer's`)
+  for (const name of await readStrayRooms(tx, projectId)) tell(`room ${name} belongs to no document of its project`)
+
+  const ranges = await readIdRanges(tx, projectId, rangeSize)
+  const documents = await readDocuments(tx, projectId)
+  const documentOf = new Map(documents.flatMap(({ id, layerIds }) => layerIds.map((layerId) => [layerId, id] as const)))
+  const parts = ranges.length + documents.length
+  let done = 0
+  for (const range of ranges) {
+    await verifyRange(tx, { projectId, range, documentOf }, tell)
+    onProgress(++done, parts)
   }
-  if (project && project.rev !== last.rev)
-    differences.push(`project is at revision ${project.rev}, history at ${last.rev}`)
-  return states
-}
-
-function readMerge({ kind, subjectId, payload }: typeof history.$inferSelect): CodeMerge | null {
-  if (kind !== 'actor.merge' && kind !== 'issue.merge') return null
-  return { of: kind === 'actor.merge' ? 'actor' : 'issue', fromId: subjectId, intoId: payload.intoId } as CodeMerge
-}
-
-async function readLayerIds(tx: Tx, projectId: ProjectId): Promise<LayerId[]> {
-  const rows = await tx
-    .select({ id: layers.id })
-    .from(layers)
-    .innerJoin(documents, eq(documents.id, layers.documentId))
-    .where(eq(documents.projectId, projectId))
-  return rows.map((row) => row.id as LayerId)
-}
-
-function compare(
-  differences: string[],
-  leftName: string,
-  left: ReadonlyMap<string, AnnotationState>,
-  rightName: string,
-  right: ReadonlyMap<string, AnnotationState>,
-) {
-  for (const id of new Set([...left.keys(), ...right.keys()])) {
-    const [a, b] = [left.get(id), right.get(id)]
-    if (!a) differences.push(`annotation ${id} is in the ${rightName}, not in the ${leftName}`)
-    else if (!b) differences.push(`annotation ${id} is in the ${leftName}, not in the ${rightName}`)
-    else if (!isDeepStrictEqual(a, b))
-      differences.push(`annotation ${id}: ${leftName} ${JSON.stringify(a)}, ${rightName} ${JSON.stringify(b)}`)
+  let annotations = 0
+  for (const document of documents) {
+    annotations += (await verifyDocument(tx, projectId, document, tell)).annotations
+    onProgress(++done, parts)
   }
+  return { events: shape.count, documents: documents.length, annotations }
 }

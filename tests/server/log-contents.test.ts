@@ -136,7 +136,8 @@ test('[SEEN1] no secret, token, address, text, note, title or query value is log
 
   // The database refuses a row, and tells with which values; and it has lost a column.
   await server.ctx.db.execute(`alter table annotations add constraint no_notes check (note = '') not valid`)
-  expect((await layer.run({ ...newCreate(document, []), note: secret('note') })).ok).toBe(false)
+  const refused = { ...newCreate(document, []), note: secret('note') }
+  expect((await layer.run(refused)).ok).toBe(false)
   await server.request(team.lead, 'POST', `${project}/commands`, { ...newCreate(document, []), note: secret('note') })
   await server.ctx.db.execute('alter table users rename column theme to elsewhere')
   await server.request(team.lead, 'PATCH', '/api/me', { name: secret('name') })
