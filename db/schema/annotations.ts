@@ -1,5 +1,6 @@
 // Annotations, tags, reviews: the projection that matrix, evidence and exports query.
-// Written only by repos/annotations/writer, inside the transaction that also writes history and room_updates.
+// Written only by repos/annotations/batch, touched and move-tags, inside the transaction that also writes history and
+// room_updates.
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import type { BlockRange, LostWords } from '../../shared/model/annotation.ts'

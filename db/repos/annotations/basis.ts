@@ -165,6 +165,7 @@ type RawAnnotation = {
   prefix: string
   suffix: string
   anchor_state: AnnotationRecord['anchorState']
+  lost: AnnotationRecord['lost'] | null
   note: string
   created_at: string
   updated_at: string
@@ -243,6 +244,7 @@ const toStored = (row: RawAnnotation, tags: RawTag[]): StoredAnnotation => ({
       ranges: row.ranges,
       quote: row.quote,
       anchorState: row.anchor_state,
+      ...(row.lost !== null && { lost: row.lost }),
       note: row.note,
       tags: tags.map(toTag),
       createdAt: toIso(row.created_at),

@@ -71,15 +71,15 @@ with won as (
   insert into room_updates (room, seq, update) select name, seq, bytes from room returning 1
 ), annotation as (
   insert into annotations (id, project_id, document_id, layer_id, author_id, ranges, start_cp, end_cp, quote, prefix,
-    suffix, anchor_state, note, created_at, updated_at, updated_by, deleted_at)
+    suffix, anchor_state, lost, note, created_at, updated_at, updated_by, deleted_at)
   select x.id, $1, x."documentId", x."layerId", x."authorId", x.ranges, x."startCp", x."endCp", x.quote, x.prefix,
-    x.suffix, x."anchorState", x.note, x."createdAt", x."updatedAt", x."updatedBy", x."deletedAt"
+    x.suffix, x."anchorState", x.lost, x.note, x."createdAt", x."updatedAt", x."updatedBy", x."deletedAt"
   from won, json_to_recordset($8::json) as x(id uuid, "documentId" uuid, "layerId" uuid, "authorId" uuid, ranges jsonb,
-    "startCp" int, "endCp" int, quote text, prefix text, suffix text, "anchorState" text, note text,
+    "startCp" int, "endCp" int, quote text, prefix text, suffix text, "anchorState" text, lost jsonb, note text,
     "createdAt" timestamptz, "updatedAt" timestamptz, "updatedBy" uuid, "deletedAt" timestamptz)
   on conflict (id) do update set ranges = excluded.ranges, start_cp = excluded.start_cp, end_cp = excluded.end_cp,
     quote = excluded.quote, prefix = excluded.prefix, suffix = excluded.suffix, anchor_state = excluded.anchor_state,
-    note = excluded.note, updated_at = excluded.updated_at, updated_by = excluded.updated_by, deleted_at = excluded.deleted_at
+    lost = excluded.lost, note = excluded.note, updated_at = excluded.updated_at, updated_by = excluded.updated_by, deleted_at = excluded.deleted_at
   where annotations.layer_id = excluded.layer_id and annotations.author_id = excluded.author_id
     and annotations.created_at = excluded.created_at
   returning 1
