@@ -99,6 +99,12 @@ export const ERRORS = {
     en: 'Your role in this project does not allow this.',
     ar: 'دورك في هذا المشروع لا يسمح بذلك.',
   },
+  text_locked: {
+    status: 409,
+    retry: false,
+    en: 'This text is locked; ask a lead to open it for correction.',
+    ar: 'هذا النص مقفل؛ اطلب من رئيس المشروع أن يفتحه للتصحيح.',
+  },
   // import
   file_empty: {
     status: 422,

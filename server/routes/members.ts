@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Tx } from '../../db/connect.ts'
 import { revokeInvitesOf } from '../../db/repos/invites/writer.ts'
 import { countLeads, findMember, findRole, readMembers } from '../../db/repos/projects/reader.ts'
-import { deleteMember, updateRole } from '../../db/repos/projects/writer.ts'
+import { deleteMember, updateMember } from '../../db/repos/projects/writer.ts'
 import { PageQuery } from '../../shared/api/page.ts'
 import { MemberList, MemberParams, ProjectParams, UpdateMember } from '../../shared/api/projects.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -41,7 +41,7 @@ export const memberRoutes =
       {
         schema: {
           tags: TAGS,
-          summary: 'Change a member’s role',
+          summary: 'Change a member’s role, or whether an analyst may correct texts',
           params: MemberParams,
           body: UpdateMember,
           response: { 200: Member },
@@ -49,13 +49,17 @@ export const memberRoutes =
       },
       async (request) => {
         const { projectId, userId } = request.params
-        const { role } = request.body
+        const { role, canCorrect } = request.body
         await changeAsMember(ctx, request, projectId, 'member.manage', async (tx, { at }) => {
           const before = await requireRoleOf(tx, projectId, userId)
-          if (before === 'lead' && role !== 'lead') await stopLeading(tx, projectId, userId, at)
-          await updateRole(tx, projectId, userId, role)
+          if (before === 'lead' && role !== undefined && role !== 'lead') await stopLeading(tx, projectId, userId, at)
+          await updateMember(tx, projectId, userId, request.body)
           return {
-            event: { kind: 'member.update', subjectId: userId, payload: { from: before, to: role } },
+            event: {
+              kind: 'member.update',
+              subjectId: userId,
+              payload: { from: before, to: role ?? before, ...(canCorrect !== undefined && { canCorrect }) },
+            },
             members: true,
           }
         })

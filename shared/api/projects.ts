@@ -16,7 +16,10 @@ export const MemberList = page(Member)
 /** GET /api/projects/:projectId/invites, newest first. */
 export const InviteList = page(Invite)
 /** PATCH /api/projects/:projectId/members/:userId */
-export const UpdateMember = z.object({ role: Role }).strict()
+export const UpdateMember = z
+  .object({ role: Role.optional(), canCorrect: z.boolean().optional() })
+  .strict()
+  .refine(({ role, canCorrect }) => role !== undefined || canCorrect !== undefined)
 /** POST /api/projects/:projectId/invites */
 export const CreateInvite = z
   .object({

@@ -98,7 +98,7 @@ function importedParts(
     const parts = [...bySource].map(([b, spans]) => {
       const source = from[b] as Block
       const [first, last] = [spans[0] as KeptSpan, spans.at(-1) as KeptSpan]
-      const cut = (offset: number) => importedOffset(source, importedOf(source), offset)
+      const cut = (offset: number) => importedOffset(source, importedOf(source))(offset)
       return {
         start: firstOf.get(b) === first ? source.startCp : cut(first[1]),
         end: lastOf.get(b) === last ? source.endCp : cut(last[1] + last[4]),

@@ -3,13 +3,15 @@ import { alignTexts } from '../anchor/align.ts'
 import type { Block } from '../model/document.ts'
 
 /**
- * Offset into the imported text of code point `offset` of the block; words that a correction added lie where they were
- * put in. `imported` is the imported text from the block's startCp to its endCp.
+ * Gives for code point `offset` of the block its offset in the imported text; words that a correction added lie where
+ * they were put in. `imported` is the imported text from the block's startCp to its endCp. Compares once, for many.
  */
-export function importedOffset(block: Block, imported: string, offset: number): number {
-  if (block.text === imported) return block.startCp + offset
+export function importedOffset(block: Block, imported: string): (offset: number) => number {
+  if (block.text === imported) return (offset) => block.startCp + offset
   const spans = alignTexts([[...block.text]], [[...imported]], [[0, 0]], [])
-  const span = spans.findLast(([, start]) => start <= offset)
-  const within = span === undefined ? 0 : span[3] + Math.min(offset - span[1], span[4])
-  return Math.min(block.startCp + within, block.endCp)
+  return (offset) => {
+    const span = spans.findLast(([, start]) => start <= offset)
+    const within = span === undefined ? 0 : span[3] + Math.min(offset - span[1], span[4])
+    return Math.min(block.startCp + within, block.endCp)
+  }
 }

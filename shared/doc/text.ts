@@ -44,28 +44,34 @@ export function createTextDoc(blocks: readonly Block[]): Y.Doc {
 
 /** The blocks of a text document in order. Elements of an unknown kind are left out. */
 export function readTextDoc(doc: Y.Doc): TextBlock[] {
-  const blocks: TextBlock[] = []
-  for (const element of textFragment(doc).toArray()) {
-    if (!(element instanceof Y.XmlElement) || element.nodeName !== BLOCK_NODE) continue
-    const attribute = (name: string) => element.getAttribute(name) as string | undefined
-    blocks.push({
-      id: (attribute('id') ?? '') as BlockId,
-      type: (attribute('type') ?? 'paragraph') as BlockType,
-      number: attribute('number') ?? null,
-      level: Number(attribute('level') ?? 0),
-      direction: attribute('dir') === 'ltr' ? 'ltr' : 'rtl',
-      text: element
-        .toArray()
-        .map((child) =>
-          child instanceof Y.XmlText
-            ? child
-                .toDelta()
-                .map((op: { insert: unknown }) => op.insert)
-                .join('')
-            : '',
-        )
-        .join(''),
-    })
+  return blockElements(doc).map(readBlockElement)
+}
+
+/** The elements of a text document that are blocks, in order. */
+export const blockElements = (doc: Y.Doc): Y.XmlElement[] =>
+  textFragment(doc)
+    .toArray()
+    .filter((element): element is Y.XmlElement => element instanceof Y.XmlElement && element.nodeName === BLOCK_NODE)
+
+/** What one element says of its block. */
+export function readBlockElement(element: Y.XmlElement): TextBlock {
+  const attribute = (name: string) => element.getAttribute(name) as string | undefined
+  return {
+    id: (attribute('id') ?? '') as BlockId,
+    type: (attribute('type') ?? 'paragraph') as BlockType,
+    number: attribute('number') ?? null,
+    level: Number(attribute('level') ?? 0),
+    direction: attribute('dir') === 'ltr' ? 'ltr' : 'rtl',
+    text: element
+      .toArray()
+      .map((child) =>
+        child instanceof Y.XmlText
+          ? child
+              .toDelta()
+              .map((op: { insert: unknown }) => op.insert)
+              .join('')
+          : '',
+      )
+      .join(''),
   }
-  return blocks
 }

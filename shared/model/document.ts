@@ -97,6 +97,10 @@ export function knownDate({ docDate, datePrecision }: { docDate: string | null; 
   return docDate?.slice(0, length) ?? null
 }
 
+/** `locked`: nobody changes the text; `open`: those who may correct do. */
+export const TextMode = z.enum(['locked', 'open'])
+export type TextMode = z.infer<typeof TextMode>
+
 export const DocumentSummary = DocumentMetadata.extend({
   id: DocumentId,
   /** The shared layer of this document. */
@@ -105,6 +109,7 @@ export const DocumentSummary = DocumentMetadata.extend({
   sourceSha256: z.string(),
   lengthCp: z.int(),
   blockCount: z.int(),
+  textMode: TextMode,
   annotationCount: z.int(),
   tagCount: z.int(),
   /** Null until an analyst confirmed the proposed metadata. */

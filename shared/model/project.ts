@@ -41,6 +41,8 @@ export const Member = z.object({
   name: z.string(),
   email: z.string(),
   role: Role,
+  /** An analyst who may correct texts; leads always may. */
+  canCorrect: z.boolean(),
   joinedAt: z.iso.datetime(),
 })
 export type Member = z.infer<typeof Member>

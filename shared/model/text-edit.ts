@@ -5,21 +5,22 @@ import { z } from 'zod'
 import { BlockType, Direction } from './document.ts'
 import { BlockId } from './ids.ts'
 
-/** A block of the touched part; without `text` it was not touched itself and only stands between blocks that were. */
-export const EditBlock = z.union([
-  z.object({
-    id: BlockId,
-    type: BlockType,
-    number: z.string().nullable(),
-    level: z.int(),
-    direction: Direction,
-    /** The part of the imported text that the block came from, code points. */
-    startCp: z.int(),
-    endCp: z.int(),
-    text: z.string(),
-  }),
-  z.object({ id: BlockId }).strict(),
-])
+/** A block that a correction added, changed, moved or took away. */
+export const TouchedBlock = z.object({
+  id: BlockId,
+  type: BlockType,
+  number: z.string().nullable(),
+  level: z.int(),
+  direction: Direction,
+  /** The part of the imported text that the block came from, code points. */
+  startCp: z.int(),
+  endCp: z.int(),
+  text: z.string(),
+})
+export type TouchedBlock = z.infer<typeof TouchedBlock>
+
+/** A block of the touched part; one without text was not touched itself and only stands between blocks that were. */
+export const EditBlock = z.union([TouchedBlock, z.object({ id: BlockId, text: z.undefined().optional() })])
 export type EditBlock = z.infer<typeof EditBlock>
 
 /**
@@ -41,6 +42,9 @@ export const TextEdit = z.object({
 })
 export type TextEdit = z.infer<typeof TextEdit>
 
+/** The block, or null where it was not touched. */
+export const asTouched = (block: EditBlock | undefined): TouchedBlock | null =>
+  block?.text === undefined ? null : block
+
 /** The text of a block of the part; null where it was not touched. */
-export const editText = (block: EditBlock | undefined): string | null =>
-  block !== undefined && 'text' in block ? block.text : null
+export const editText = (block: EditBlock | undefined): string | null => block?.text ?? null

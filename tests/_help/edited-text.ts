@@ -5,6 +5,7 @@ import type { AnnotationRecord, BlockRange } from '../../shared/model/annotation
 import { QUOTE_JOINER } from '../../shared/model/annotation.ts'
 import type { Block } from '../../shared/model/document.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
+import { asTouched } from '../../shared/model/text-edit.ts'
 import type { Random } from './random-work.ts'
 import { newId } from './workspace.ts'
 
@@ -155,7 +156,7 @@ export function createEditedText(texts: readonly string[], isExact: boolean) {
       return null
     }
     // The edit says where touched blocks came from.
-    const parts = new Map(edit.after.flatMap((block) => ('text' in block ? [[block.id, block] as const] : [])))
+    const parts = new Map(edit.after.flatMap((block) => asTouched(block) ?? []).map((block) => [block.id, block]))
     const uidsById = new Map([...nextUids].map(([block, letters]) => [block.id, letters]))
     blocks = blocks.map((block) => {
       const part = parts.get(block.id)

@@ -171,7 +171,8 @@ export async function readUsableCodes(
 }
 
 // A deletion marks the annotation's tags with its own instant; a tag that was taken off before has an earlier one.
-async function withTags(db: Db | Tx, rows: AnnotationRow[]): Promise<AnnotationState[]> {
+/** The annotations of these rows with their tags. */
+export async function withTags(db: Db | Tx, rows: AnnotationRow[]): Promise<AnnotationState[]> {
   if (rows.length === 0) return []
   const tagRows = await db
     .select({ tag: tags })

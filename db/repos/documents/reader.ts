@@ -40,7 +40,7 @@ export async function findDocument(db: Db | Tx, projectId: ProjectId, id: Docume
   return (await readDocumentSummaries(db, projectId, [id]))[0] ?? null
 }
 
-/** The imported text and its blocks in order; null if the project has no such document. */
+/** The imported text, and the blocks as they stand, in order; null if the project has no such document. */
 export async function readDocumentText(
   db: Db,
   projectId: ProjectId,
@@ -113,6 +113,7 @@ const selectSummaries = (db: Db | Tx, where: SQL | undefined) =>
       sourceSha256: documents.sourceSha256,
       lengthCp: documents.lengthCp,
       blockCount: documents.blockCount,
+      textMode: documents.textMode,
       annotationCount: db.$count(
         annotations,
         and(eq(annotations.documentId, documents.id), isNull(annotations.deletedAt)),

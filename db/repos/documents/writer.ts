@@ -1,8 +1,8 @@
 // Writes of documents. Every function runs inside the transaction of projectLog.commit.
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL } from 'drizzle-orm'
 import * as Y from 'yjs'
 import { createTextDoc } from '../../../shared/doc/text.ts'
-import type { Block, DocumentMetadata } from '../../../shared/model/document.ts'
+import type { Block, DocumentMetadata, TextMode } from '../../../shared/model/document.ts'
 import type { DocumentId, LayerId, ProjectId, UserId } from '../../../shared/model/ids.ts'
 import { layerRoom, textRoom } from '../../../shared/protocol/kinds.ts'
 import { codePointLength } from '../../../shared/text/code-points.ts'
@@ -10,6 +10,7 @@ import type { Tx } from '../../connect.ts'
 import { tags } from '../../schema/annotations.ts'
 import { documentSources, documents, layers } from '../../schema/documents.ts'
 import { rooms, roomUpdates } from '../../schema/rooms.ts'
+import { insertBlocks } from './blocks.ts'
 
 /** A document with everything that belongs to it at birth. */
 export type NewDocument = {
@@ -29,9 +30,6 @@ export type NewDocument = {
   /** First Yjs update of the text room, where a worker has already made it from `blocks`. */
   textUpdate?: Uint8Array
 }
-
-/** Rows of one insert of blocks: keeps a statement far below the embedded database's memory. */
-const BLOCKS_PER_INSERT = 2_000
 
 /**
  * Writes the document, its source, blocks and shared layer, and the rooms of both (text at seq 1, layer at seq 0).
@@ -58,8 +56,11 @@ export async function insertDocument(tx: Tx, document: NewDocument): Promise<voi
     charset: source.charset,
     text: source.text,
   })
-  for (let from = 0; from < blocks.length; from += BLOCKS_PER_INSERT)
-    await insertBlocks(tx, id, blocks.slice(from, from + BLOCKS_PER_INSERT), from)
+  await insertBlocks(
+    tx,
+    id,
+    blocks.map((block, ord) => ({ ...block, ord })),
+  )
   await tx.insert(layers).values({ id: layerId, documentId: id, kind: 'shared' })
   await tx.insert(rooms).values([
     { name: textRoom(id), projectId, documentId: id, seq: 1 },
@@ -67,28 +68,6 @@ export async function insertDocument(tx: Tx, document: NewDocument): Promise<voi
   ])
   const update = document.textUpdate ?? Y.encodeStateAsUpdate(createTextDoc(blocks))
   await tx.insert(roomUpdates).values({ room: textRoom(id), seq: 1, update: Buffer.from(update) })
-}
-
-// One parameter instead of ten a row.
-async function insertBlocks(tx: Tx, documentId: DocumentId, blocks: readonly Block[], from: number) {
-  const rows = JSON.stringify(
-    blocks.map((block, index) => ({
-      id: block.id,
-      ord: from + index,
-      type: block.type,
-      number: block.number,
-      level: block.level,
-      direction: block.direction,
-      start_cp: block.startCp,
-      end_cp: block.endCp,
-      text: block.text,
-    })),
-  )
-  await tx.execute(sql`
-    insert into blocks (document_id, id, ord, type, number, level, direction, start_cp, end_cp, text)
-    select ${documentId}::uuid, id, ord, type, number, level, direction, start_cp, end_cp, text
-    from jsonb_to_recordset(${rows}::jsonb)
-      as row (id text, ord int, type text, number text, level int, direction text, start_cp int, end_cp int, text text)`)
 }
 
 /** Sets metadata and the time of confirmation; false if the project has no such document. */
@@ -102,6 +81,16 @@ export async function updateMetadata(
     .set({ ...metadata, confirmedAt: scope.at })
     .where(isLive(scope))
     .returning({ id: documents.id })
+  return changed.length > 0
+}
+
+/** Opens the text for correction, or locks it; false if the project has no such document. */
+export async function setTextMode(
+  tx: Tx,
+  scope: { projectId: ProjectId; documentId: DocumentId },
+  textMode: TextMode,
+): Promise<boolean> {
+  const changed = await tx.update(documents).set({ textMode }).where(isLive(scope)).returning({ id: documents.id })
   return changed.length > 0
 }
 

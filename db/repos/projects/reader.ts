@@ -110,6 +110,7 @@ const selectMembers = (db: Db, where: SQL | undefined) =>
       name: users.name,
       email: users.email,
       role: members.role,
+      canCorrect: members.canCorrect,
       joinedAt: members.joinedAt,
     })
     .from(members)

@@ -48,10 +48,16 @@ export async function insertMember(tx: Tx, member: NewMember): Promise<boolean> 
   return rows.length === 1
 }
 
-export async function updateRole(tx: Tx, projectId: ProjectId, userId: UserId, role: Role): Promise<void> {
+/** Changes a member's role, or whether he may correct texts; what is absent stays. */
+export async function updateMember(
+  tx: Tx,
+  projectId: ProjectId,
+  userId: UserId,
+  change: { role?: Role; canCorrect?: boolean },
+): Promise<void> {
   await tx
     .update(members)
-    .set({ role })
+    .set(change)
     .where(and(eq(members.projectId, projectId), eq(members.userId, userId)))
 }
 
