@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ServerProcess, startServer } from '../server-process.ts'
+import type { Load } from './load-process.ts'
 import type { Protocol, Target } from './peer.ts'
 import type { Material } from './work.ts'
 import type { Workspace } from './workspace.ts'
@@ -69,6 +70,13 @@ export async function withContenders<T>(
   } finally {
     for (const { server } of contenders) await server.stop()
   }
+}
+
+/** A server that was just started has not compiled its code yet. */
+export async function warmUp(load: Load, contender: Contender): Promise<void> {
+  const [target] = await contender.newTargets(1)
+  if (!target) throw new Error('no room')
+  await load.run<'pace'>({ kind: 'pace', target, peers: 10, rate: 300, seconds: 4, warmUpSeconds: 0 })
 }
 
 const CALM_MS = 150

@@ -1,7 +1,7 @@
 // From one peer's write to each other peer's seeing it, at a steady rate, by number of peers.
 import type { Bench } from './bench.ts'
 import { THREE } from './bench.ts'
-import { type Contender, settle, withContenders } from './contenders.ts'
+import { settle, warmUp, withContenders } from './contenders.ts'
 import type { Paced } from './pace.ts'
 import { median, type Row, ratio } from './row.ts'
 
@@ -16,7 +16,7 @@ export async function run(bench: Bench): Promise<Row[]> {
   const seconds = bench.isQuick ? 3 : 5
   const runs = new Map<string, Paced[]>()
   await withContenders(THREE, bench, async (contenders) => {
-    for (const contender of contenders) await warmUp(bench, contender)
+    for (const contender of contenders) await warmUp(bench.load, contender)
     // Peers in the outer loop: what is compared follows closely on one another.
     for (let round = 0; round < rounds; round++)
       for (const peers of PEERS)
@@ -61,13 +61,6 @@ export async function run(bench: Bench): Promise<Row[]> {
   const p99 = ack('p99')
   rows.push(ack('p50'), { ...p99, goal: { text: '≤ 40 ms', value: p99.mawqif, max: 40 } })
   return rows
-}
-
-// A server that was just started has not compiled its code yet.
-async function warmUp(bench: Bench, contender: Contender) {
-  const [target] = await contender.newTargets(1)
-  if (!target) throw new Error('no room')
-  await bench.load.run<'pace'>({ kind: 'pace', target, peers: 10, rate: 100, seconds: 4, warmUpSeconds: 0 })
 }
 
 function troubles(runs: ReadonlyMap<string, Paced[]>, peers: number): string {

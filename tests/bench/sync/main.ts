@@ -17,7 +17,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ run: Part }>>> = {
   slow: () => import('./slow.ts'),
 }
 /** By name only. */
-const TOOLS: typeof PARTS = { profile: () => import('./profile.ts') }
+const TOOLS: typeof PARTS = { profile: () => import('./profile.ts'), heap: () => import('./heap.ts') }
 const everything = { ...PARTS, ...TOOLS }
 /** Enough that at the highest rate nobody reaches the bound of one person. */
 const PEOPLE = 160

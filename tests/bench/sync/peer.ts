@@ -7,7 +7,7 @@ import * as encoding from 'lib0/encoding'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { layerMap } from '../../../shared/doc/layer.ts'
-import { encodeCommand, SYNC } from '../../../shared/protocol/frames.ts'
+import { askPacked, encodeCommand, encodeSync, readPacked, SYNC } from '../../../shared/protocol/frames.ts'
 import { FRAME } from '../../../shared/protocol/kinds.ts'
 import { annotationId, type Material, newCommand, newNote, newRecord } from './work.ts'
 
@@ -46,8 +46,6 @@ export type PeerOptions = {
 
 /** Kinds of Hocuspocus' frames, which begin with the document's name. */
 const HOCUSPOCUS = { sync: 0, auth: 2, syncReply: 4 } as const
-/** Frame that asks for, and brings, the room's state compressed. */
-const PACKED = 104
 const EMPTY_UPDATE = Y.encodeStateAsUpdate(new Y.Doc())
 const SYNC_LIMIT_MS = 60_000
 
@@ -79,9 +77,10 @@ export async function openPeer(target: Target, options: PeerOptions): Promise<Pe
     const decoder = decoding.createDecoder(frame)
     if (prefix) decoder.pos = prefix.byteLength
     const kind = decoding.readVarUint(decoder)
-    if (kind === PACKED) {
-      const packed = decoding.readVarUint8Array(decoder)
-      if (options.doc) Y.applyUpdate(options.doc, inflateRawSync(packed))
+    if (kind === FRAME.packed) {
+      const { part, left } = readPacked(decoder)
+      if (options.doc) Y.applyUpdate(options.doc, inflateRawSync(part))
+      if (left > 0) return
     } else if (kind === FRAME.sync || (prefix && kind === HOCUSPOCUS.syncReply)) {
       const type = decoding.readVarUint(decoder)
       const body = decoding.readVarUint8Array(decoder)
@@ -104,11 +103,7 @@ export async function openPeer(target: Target, options: PeerOptions): Promise<Pe
     })
   const stateVector = options.doc ? Y.encodeStateVector(options.doc) : Uint8Array.of(0)
   if (options.isMute) resolve()
-  else if (target.protocol === 'mawqif' && Object.values<number>(FRAME).includes(PACKED))
-    send((encoder) => {
-      encoding.writeVarUint(encoder, PACKED)
-      encoding.writeVarUint8Array(encoder, stateVector)
-    })
+  else if (target.protocol === 'mawqif') socket.send(askPacked(encodeSync('step1', stateVector)))
   else sendSync('step1', stateVector)
   try {
     await synced

@@ -1,7 +1,7 @@
 // The highest steady rate at which writes still reach 20 peers in time. Each server is searched by doubling and halving
 // steps; the trials of all servers take turns.
 import type { Bench } from './bench.ts'
-import { type Contender, type ContenderName, cpuMs, settle, withContenders } from './contenders.ts'
+import { type Contender, type ContenderName, cpuMs, settle, warmUp, withContenders } from './contenders.ts'
 import type { Paced } from './pace.ts'
 import { median, type Row, ratio } from './row.ts'
 
@@ -12,7 +12,7 @@ const SECONDS = 12
 const QUICK_SECONDS = 4
 const STEP = 1.5
 /** Where each search begins, in annotations per second. */
-const STARTS: Record<ContenderName, number> = { mawqif: 400, yWebsocket: 2_000, hocuspocus: 1_200, storingEach: 60 }
+const STARTS: Record<ContenderName, number> = { mawqif: 2_000, yWebsocket: 2_400, hocuspocus: 2_000, storingEach: 60 }
 /** The load process cannot write more. */
 const MAX_RATE = 6_000
 
@@ -29,6 +29,7 @@ export async function run(bench: Bench): Promise<Row[]> {
   const rounds = bench.isQuick ? 1 : 2
   const found = new Map<ContenderName, Trial[]>()
   await withContenders(['mawqif', 'yWebsocket', 'hocuspocus', 'storingEach'], bench, async (contenders) => {
+    for (const contender of contenders) await warmUp(bench.load, contender)
     for (let round = 0; round < rounds; round++) {
       const searches = contenders.map((contender): Search => {
         // The second round begins where the first ended.
@@ -39,7 +40,12 @@ export async function run(bench: Bench): Promise<Row[]> {
         for (const search of searches) {
           if (search.next === 0) continue
           await settle(contenders)
-          const trial = await runTrial(bench, search.contender, search.next)
+          let trial = await runTrial(bench, search.contender, search.next)
+          // Once more, where it may have been the machine's other work.
+          if (!trial.isKept && trial.missing === 0 && trial.fanout.p99 < 4 * MAX_P99_MS) {
+            await settle(contenders)
+            trial = await runTrial(bench, search.contender, search.next)
+          }
           process.stderr.write(`${describe(search.contender.name, trial)}\n`)
           step(search, trial)
         }

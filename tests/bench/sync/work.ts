@@ -7,15 +7,17 @@ import { STANCES } from '../../../shared/model/stance.ts'
 export type Material = {
   layerId: string
   authorId: string
-  /** Passages that stand at the start of these blocks. */
-  passages: { blockId: string; quote: string; length: number }[]
+  /** Texts of the Basic Multilingual Plane: a place in a string is a place in code points. */
+  blocks: { id: string; text: string }[]
   actorIds: string[]
   issueIds: string[]
 }
 
 /** Ids made by this process start so: a frame is searched for it instead of being decoded. */
-export const ID_PREFIX = `${randomBytes(4).toString('hex')}-bbbb-4bbb-8bbb-`
-const NUMBER_LENGTH = 12
+export const ID_PREFIX = `${randomBytes(4).toString('hex')}-`
+const NUMBER_LENGTH = 8
+/** Quotes are so long that a record is of 600 to 800 bytes, as Yjs holds it. */
+const QUOTE_LENGTH = 24
 
 let nextNumber = 1
 
@@ -26,25 +28,42 @@ export function takeNumbers(count: number): number {
   return first
 }
 
-/** The id of annotation number `n`, which `numberAt` reads again. */
-export const annotationId = (n: number) => ID_PREFIX + n.toString(16).padStart(NUMBER_LENGTH, '0')
+/** The id of annotation number `n`, from which `numberAt` reads it again; the rest is as random as any id's. */
+export function annotationId(n: number): string {
+  const digits = n.toString(16).padStart(NUMBER_LENGTH - 1, '0')
+  return `${ID_PREFIX}${digits.slice(0, 4)}-4${digits.slice(4)}-${tailOf(n)}`
+}
+
+const tails = new Map<number, string>()
+
+// An annotation keeps its id.
+function tailOf(n: number): string {
+  const known = tails.get(n)
+  if (known !== undefined) return known
+  const tail = randomUUID().slice(-17)
+  tails.set(n, tail)
+  return tail
+}
 
 /** The number in an id that begins at `at`. */
 export function numberAt(frame: Buffer, at: number): number {
   const start = at + ID_PREFIX.length
-  return Number.parseInt(frame.toString('latin1', start, start + NUMBER_LENGTH), 16)
+  // xxxx-4xxx
+  return Number.parseInt(
+    frame.toString('latin1', start, start + 4) + frame.toString('latin1', start + 6, start + 9),
+    16,
+  )
 }
 
 /** Command that creates annotation number `n`. */
 export function newCommand(material: Material, n: number) {
-  const passage = pick(material.passages, n)
+  const anchor = anchorOf(material, n)
   return {
     type: 'annotation.create',
     id: randomUUID(),
     annotationId: annotationId(n),
     layerId: material.layerId,
-    ranges: [{ blockId: passage.blockId, start: 0, end: passage.length }],
-    quote: passage.quote,
+    ...anchor,
     note: '',
     tags: [draft(material, n)],
   }
@@ -61,14 +80,13 @@ export const newNote = (n: number, note: string) => ({
 /** The record that Mawqif makes of that command; the other servers are sent it as it is. */
 export function newRecord(material: Material, n: number) {
   const { layerId, authorId } = material
-  const passage = pick(material.passages, n)
+  const anchor = anchorOf(material, n)
   const at = new Date().toISOString()
   return {
     id: annotationId(n),
     layerId,
     authorId,
-    ranges: [{ blockId: passage.blockId, start: 0, end: passage.length }],
-    quote: passage.quote,
+    ...anchor,
     anchorState: 'anchored',
     note: '',
     tags: [
@@ -91,6 +109,13 @@ export function newRecord(material: Material, n: number) {
     updatedAt: at,
     updatedBy: authorId,
   }
+}
+
+function anchorOf({ blocks }: Material, n: number) {
+  const { id, text } = pick(blocks, n)
+  const start = (n * 7) % (text.length - QUOTE_LENGTH)
+  const end = start + QUOTE_LENGTH
+  return { ranges: [{ blockId: id, start, end }], quote: text.slice(start, end) }
 }
 
 const draft = (material: Material, n: number) => ({

@@ -10,18 +10,24 @@ import { projects } from '../../../db/schema/project.ts'
 import { createSession, SESSION_COOKIE } from '../../../server/plugins/auth.ts'
 import type { Block } from '../../../shared/model/document.ts'
 import type { BlockId, DocumentId, LayerId, ProjectId, UserId } from '../../../shared/model/ids.ts'
-import { codePointLength, sliceCodePoints } from '../../../shared/text/code-points.ts'
+import { codePointLength } from '../../../shared/text/code-points.ts'
+import { createRandom } from '../../_help/random-work.ts'
 import type { Material } from './work.ts'
 
 const ACTORS = 20
 const ISSUES = 10
 const BLOCKS = 40
-/** Quotes are so long that a record is of about 600 bytes as Yjs holds it. */
-const PASSAGE_LENGTH = 24
-/** A sentence of our own. */
-const SENTENCE = 'ترى الوفود أن الحوار المنتظم يعزز الثقة ويقلل من سوء الفهم بين الدول.'
+const WORDS_EACH = 40
+/** Words of our own choice, in an order that is the same every time: text that compresses as text does. */
+const WORDS =
+  'ترى الوفود أن الحوار المنتظم يعزز الثقة ويقلل من سوء الفهم بين الدول كما تؤكد الحاجة إلى قواعد واضحة وتدابير عملية لحماية البنى التحتية الحيوية مع احترام السيادة وحقوق الإنسان وتدعو إلى تعاون أوسع وتبادل المعلومات عن الحوادث في وقتها ودعم قدرات البلدان النامية بما يلائم أولوياتها الوطنية'.split(
+    ' ',
+  )
 
-const TEXT = Array.from({ length: BLOCKS }, (_, n) => `${n + 1} ${SENTENCE}`)
+const random = createRandom(1)
+const TEXT = Array.from({ length: BLOCKS }, () =>
+  Array.from({ length: WORDS_EACH }, () => random.pick(WORDS)).join(' '),
+)
 
 export type Workspace = {
   cookies: string[]
@@ -88,12 +94,8 @@ export async function createWorkspace({ db }: Database, people: number): Promise
   })
 
   const blocks = toBlocks(TEXT)
-  const passages = blocks.map(({ id, text }) => ({
-    blockId: id,
-    quote: sliceCodePoints(text, 0, PASSAGE_LENGTH),
-    length: PASSAGE_LENGTH,
-  }))
-  const sample = { layerId: randomUUID(), authorId, passages, actorIds, issueIds }
+  const texts = blocks.map(({ id, text }) => ({ id, text }))
+  const sample = { layerId: randomUUID(), authorId, blocks: texts, actorIds, issueIds }
   return {
     cookies,
     sample,
