@@ -8,8 +8,11 @@ import { watchPool } from './watch-pool.ts'
 const POOL_SIZE = 16
 const CONNECT_TIMEOUT_MS = 10_000
 const STATEMENT_TIMEOUT_MS = 30_000
-/** A transaction that waits this long for its own process has lost it; it would hold its row locks for ever. */
-const IDLE_TRANSACTION_TIMEOUT_MS = 60_000
+/**
+ * A transaction that waits this long for its own process has lost it, or that process was stopped: it would hold its row
+ * locks, and other nodes wait for those up to STATEMENT_TIMEOUT_MS.
+ */
+const IDLE_TRANSACTION_TIMEOUT_MS = 10_000
 
 /**
  * Postgres' defaults are for slow disks and long reports. The data of a project lies in memory or on an SSD, where an

@@ -9,8 +9,9 @@ const SOCKET_CODES = new Set([
   'EHOSTUNREACH',
   'EAI_AGAIN',
 ])
-// Class 08 is "connection exception"; 57P01-57P03 shutdown, crash, starting up; 53300 too many connections.
-const SQL_STATE = /^(08...|57P0[123]|53300)$/
+// Class 08 is "connection exception"; 57P01-57P03 shutdown, crash, starting up; 25P03 this process was stopped for
+// too long inside a transaction; 53300 too many connections.
+const SQL_STATE = /^(08...|57P0[123]|25P03|53300)$/
 // pg and the embedded database give these no code.
 const MESSAGES = [
   'Connection terminated',

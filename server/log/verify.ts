@@ -10,6 +10,7 @@ import {
   readStrayRooms,
   readStrayTags,
 } from '../../db/repos/verify/reader.ts'
+import { ALLOW_SLOW_READING } from '../../db/slow-reading.ts'
 import type { ProjectId } from '../../shared/model/ids.ts'
 import { verifyDocument } from './verify-documents.ts'
 import { verifyRange } from './verify-history.ts'
@@ -33,7 +34,11 @@ export type Verified = { events: number; documents: number; annotations: number 
  * that of the largest document and of RANGE_SIZE annotations. Null where there is no such project.
  */
 export async function verify(db: Db, projectId: ProjectId, options: VerifyOptions): Promise<Verified | null> {
-  return db.transaction((tx) => verifyIn(tx, projectId, options), {
+  const read = async (tx: Tx) => {
+    await tx.execute(ALLOW_SLOW_READING)
+    return verifyIn(tx, projectId, options)
+  }
+  return db.transaction(read, {
     isolationLevel: 'repeatable read',
     accessMode: 'read only',
   })

@@ -10,6 +10,7 @@ import { annotations, tags } from '../../schema/annotations.ts'
 import { actors, issues } from '../../schema/codebook.ts'
 import { blocks, documents } from '../../schema/documents.ts'
 import { users } from '../../schema/people.ts'
+import { ALLOW_SLOW_READING } from '../../slow-reading.ts'
 import { compareKeys } from '../cursor.ts'
 import { tagsWhere, untaggedWhere } from './filter.ts'
 
@@ -31,7 +32,13 @@ export type ExcerptsQuery = {
  */
 export const inSnapshot = <T>(database: Database, read: (db: Db | Tx) => Promise<T>): Promise<T> =>
   database.kind === 'postgres'
-    ? database.db.transaction(read, { isolationLevel: 'repeatable read', accessMode: 'read only' })
+    ? database.db.transaction(
+        async (tx) => {
+          await tx.execute(ALLOW_SLOW_READING)
+          return read(tx)
+        },
+        { isolationLevel: 'repeatable read', accessMode: 'read only' },
+      )
     : read(database.db)
 
 /**
