@@ -6,6 +6,8 @@ import { createClient } from '@redis/client'
 const FIRST_WAIT_MS = 200
 const LONGEST_WAIT_MS = 2_000
 const CONNECT_TIMEOUT_MS = 2_000
+/** A server that takes the connection and says nothing is given up after this, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 4_000
 /** Bytes sent that the server has not taken yet (8 MiB); past it the connection is given up. */
 const MAX_UNTAKEN_BYTES = 8 * 1024 * 1024
 
@@ -36,6 +38,7 @@ export function openLink(options: {
   async function connect() {
     const client = createOne(url)
     current = client
+    const patience = setTimeout(() => fail(client, new Error('the server does not answer')), ANSWER_TIMEOUT_MS)
     // Without a listener a lost connection would end the process.
     client.on('error', (error: unknown) => fail(client, error))
     client.on('end', () => fail(client, new Error('the connection ended')))
@@ -49,6 +52,8 @@ export function openLink(options: {
       onUp()
     } catch (error) {
       fail(client, error)
+    } finally {
+      clearTimeout(patience)
     }
   }
 
