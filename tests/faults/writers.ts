@@ -108,12 +108,15 @@ export function createWriters(season: Season, seed: number) {
     acknowledged: () => acknowledged,
     entries: () => writers.flatMap(({ entries }) => entries),
 
-    /** Opens a socket for each, and sends first what has no answer yet, as often as sockets are lost. */
-    open(url: string) {
+    /**
+     * Opens a socket for each, and sends first what has no answer yet, as often as sockets are lost. `origin` is where
+     * people find the server, where that is not at `url`.
+     */
+    open(url: string, origin = url) {
       timer = setInterval(sendAgain, AGAIN_MS)
       for (const writer of writers) {
         const person = season.people[writer.index] as Season['people'][0]
-        const peer = openPeer(url, layerRoom(documentOf(writer).layerId), personAt(url, person))
+        const peer = openPeer(url, layerRoom(documentOf(writer).layerId), personAt(origin, person))
         writer.peer = peer
         peer.provider.messageHandlers[FRAME.reply] = (_encoder, decoder) =>
           receive(writer, JSON.parse(decoding.readVarString(decoder)))
