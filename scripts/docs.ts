@@ -1,9 +1,10 @@
-// Writes the generated parts of docs/: the error table and the configuration table. `--check` only compares,
+// Writes the generated parts of docs/: the error table, the rights, the tables of operations. `--check` only compares,
 // and exits 1 when a page is behind its source.
 import { readFile, writeFile } from 'node:fs/promises'
 import { configTable } from '../server/config.ts'
 import { metricsTable } from '../server/metrics/measures.ts'
 import { ERRORS } from '../shared/errors.ts'
+import { rightsPage } from '../tests/server/rights/page.ts'
 
 const errorPage = () =>
   [
@@ -32,6 +33,7 @@ const docs = (name: string) => new URL(`../docs/${name}`, import.meta.url)
 const operations = await readFile(docs('operations.md'), 'utf8')
 const pages: [string, string][] = [
   ['errors.md', errorPage()],
+  ['rights.md', rightsPage()],
   ['operations.md', fill(fill(operations, 'configuration', configTable()), 'metrics', metricsTable())],
 ]
 

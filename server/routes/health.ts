@@ -26,7 +26,7 @@ export const healthRoutes =
 
     const schema = describe('The database answers and has the schema of this version', Readiness)
     app.get('/readyz', { schema }, async () => {
-      const nodes = 'alone'
+      const nodes = ctx.fanout.state()
       let isCurrent: boolean
       try {
         isCurrent = await inTime(isMigrated(ctx.db))

@@ -34,6 +34,9 @@ type Right = 'any' | 'own' | 'allowed'
 
 export type Action = keyof typeof TABLE
 
+/** Every action of the table. */
+export const ACTIONS = Object.keys(TABLE) as Action[]
+
 /**
  * True if a person with `role` in the project may do `action`.
  * `isMet` says whether the condition that the role's right names holds: that the person made the subject (`own`), or
