@@ -11,7 +11,8 @@ export type ServerProcess = {
   pid: number
   /** From the start of the process to the line with the address. */
   startMs: number
-  stop(): Promise<void>
+  /** Asks it to end and waits for that; returns its exit code, null where a signal ended it. */
+  stop(): Promise<number | null>
   /** Ends it as a loss of power does (SIGKILL). */
   kill(): Promise<void>
 }
@@ -33,7 +34,8 @@ export async function waitUntilReady(child: ChildProcess, end: (child: ChildProc
   const exit = once(child, 'exit')
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) end(child)
-    await exit
+    const [code] = await exit
+    return code as number | null
   }
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   for (const stream of [child.stdout, child.stderr]) {

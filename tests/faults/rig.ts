@@ -10,7 +10,7 @@ import { beginSeason, type Season } from './season.ts'
 export type Rig = Awaited<ReturnType<typeof startRig>>
 
 /** A database of its own on the cluster at `clusterUrl`. Whoever starts it closes it. */
-export async function startRig(clusterUrl: string, writers: number, env: Record<string, string> = {}) {
+export async function startRig(clusterUrl: string, writers: number) {
   const name = `rig_${crypto.randomUUID().replaceAll('-', '')}`
   await runSql(clusterUrl, `create database ${name} template ${TEMPLATE}`)
   const where = { databaseUrl: databaseUrlOf(clusterUrl, name), dataDir: '' }
@@ -18,7 +18,7 @@ export async function startRig(clusterUrl: string, writers: number, env: Record<
   const season: Season = await beginSeason({ ...database, ...where, close: async () => {} }, writers)
   const proxy = await startPgProxy(join(/host=(.*)$/.exec(clusterUrl)?.[1] ?? '', '.s.PGSQL.5432'))
   const port = await freePort()
-  const serve = () => startServer({ DATABASE_URL: proxy.urlOf(name), PORT: String(port), ...env })
+  const serve = () => startServer({ DATABASE_URL: proxy.urlOf(name), PORT: String(port) })
   let server: ServerProcess = await serve()
   return {
     season,
@@ -28,7 +28,12 @@ export async function startRig(clusterUrl: string, writers: number, env: Record<
     url: server.url,
     server: () => server,
     kill: () => server.kill(),
-    /** After a kill: the same address again. */
+    /** Asks it to stop (SIGTERM). Throws where it does not end with 0. */
+    async terminate() {
+      const code = await server.stop()
+      if (code !== 0) throw new Error(`the server ended with ${code}`)
+    },
+    /** After its end: the same address again. */
     async restart() {
       server = await serve()
     },

@@ -1,6 +1,7 @@
 // People who tag without waiting, over real sockets, and a ledger of what became of each command.
 import * as decoding from 'lib0/decoding'
 import type { WebSocket } from 'ws'
+import { STALLED_AFTER_MS } from '../../client/sync/command-queue.ts'
 import { layerMap, readRecord } from '../../shared/doc/layer.ts'
 import type { AnnotationRecord } from '../../shared/model/annotation.ts'
 import type { Command } from '../../shared/model/command.ts'
@@ -32,6 +33,9 @@ type Writer = {
   inFlight: Set<string>
   /** Refused for a while. */
   again: Set<string>
+  /** When it was last told to send again, and when it last got an answer, by performance.now(). */
+  refusedAt: number
+  answeredAt: number
 }
 
 export type Writers = ReturnType<typeof createWriters>
@@ -48,10 +52,13 @@ export function createWriters(season: Season, seed: number) {
       peer: null,
       inFlight: new Set(),
       again: new Set(),
+      refusedAt: 0,
+      answeredAt: performance.now(),
     }),
   )
   let isWriting = false
   let acknowledged = 0
+  const closeCodes: number[] = []
   let timer: NodeJS.Timeout | undefined
 
   const documentOf = ({ index }: Writer) => season.documents[index % season.documents.length] as Season['documents'][0]
@@ -61,6 +68,8 @@ export function createWriters(season: Season, seed: number) {
     const entry = writer.byId.get(reply.id)
     if (!entry) throw new Error(`an answer to ${reply.id}, which was never sent`)
     writer.inFlight.delete(reply.id)
+    if (!reply.ok && reply.retry) writer.refusedAt = performance.now()
+    else writer.answeredAt = performance.now()
     if (reply.ok) {
       if (entry.outcome === 'ok' && entry.rev !== reply.rev)
         throw new Error(`command ${reply.id} was answered with revision ${entry.rev}, then ${reply.rev}`)
@@ -106,6 +115,9 @@ export function createWriters(season: Season, seed: number) {
 
   return {
     acknowledged: () => acknowledged,
+    /** Codes with which the server closed sockets so far. */
+    closeCodes: () => closeCodes,
+    connected: () => writers.filter(({ peer }) => peer?.provider.wsconnected).length,
     entries: () => writers.flatMap(({ entries }) => entries),
 
     /**
@@ -120,6 +132,7 @@ export function createWriters(season: Season, seed: number) {
         writer.peer = peer
         peer.provider.messageHandlers[FRAME.reply] = (_encoder, decoder) =>
           receive(writer, JSON.parse(decoding.readVarString(decoder)))
+        peer.provider.on('connection-close', (event: { code: number } | null) => event && closeCodes.push(event.code))
         let socket: WebSocket | null = null
         peer.provider.on('status', ({ status }: { status: string }) => {
           if (status !== 'connected' || socket === (peer.provider.ws as unknown)) return
@@ -145,8 +158,14 @@ export function createWriters(season: Season, seed: number) {
     resolved: () =>
       waitFor('every command is answered', () => writers.every((w) => unknown(w).length === 0), RESOLVE_LIMIT_MS),
 
-    /** Sockets that are open. */
-    connected: () => writers.filter(({ peer }) => peer?.provider.wsconnected).length,
+    /** True where each, since then, was told to send again, or has no socket, or got no answer for as long as the client waits. */
+    told: (sinceMs: number) =>
+      writers.every(
+        ({ peer, refusedAt, answeredAt }) =>
+          refusedAt > sinceMs ||
+          !peer?.provider.wsconnected ||
+          performance.now() - Math.max(sinceMs, answeredAt) >= STALLED_AFTER_MS,
+      ),
 
     close() {
       isWriting = false
