@@ -43,7 +43,6 @@ export function checkEffects(
   const blocks =
     fragment.length + newBlocks.length - [...deletedBlocks].filter((block) => block instanceof Y.XmlElement).length
   demand(blocks <= MAX_BLOCKS || newBlocks.length === 0, 'too_many_blocks')
-  demand(blocks > 0 || deletedBlocks.size === 0, 'no_blocks')
   for (const block of newBlocks) changeOf(block)
   for (const [block, change] of changes) if (!deletedBlocks.has(block)) checkBlock(block, change)
   return isNew

@@ -75,7 +75,7 @@ export function createGuard(state: Uint8Array): Guard {
     const fragment = textFragment(shadow.doc)
     const structs = createStructs(store, added)
     const budget = createBudget()
-    const placed = rehearse(added, { fragment, structs, budget })
+    const placed = rehearse(added, { fragment, store, structs, budget })
     const isNew = checkEffects(placed, decoded.deletions, { fragment, structs, store, budget })
     return isNew ? bytes : null
   }

@@ -4,8 +4,9 @@
 import * as Y from 'yjs'
 import type { Budget } from './budget.ts'
 import type { Id, Struct } from './decode.ts'
-import { demand, GuardRefusal } from './refusal.ts'
-import { clockOf, isSame, isStored, keyOf, type Node, type Structs } from './structs.ts'
+import type { Knowledge } from './knowledge.ts'
+import { demand } from './refusal.ts'
+import { clockOf, idOf, isDeleted, isSame, isStored, keyOf, type Node, type Structs } from './structs.ts'
 
 /** What holds a list: a type in the document, or one that the update makes. */
 // biome-ignore lint/suspicious/noExplicitAny: Yjs' types of events do not matter here
@@ -16,13 +17,19 @@ export type List = ReturnType<typeof createList>
 /** Neighbours in the document between which an added struct lies; null: the list's beginning or end. */
 type Gap = { left: Id | null; right: Id | null }
 
+/** What a list is judged by. `knowledgeOf`: that of the author of a struct, before he made it. */
+export type Judges = { structs: Structs; budget: Budget; knowledgeOf: (struct: Struct) => Knowledge }
+
 /**
- * How far Yjs looks (Item.integrate): nowhere where the two neighbours stand side by side. Else from the left one on,
- * past the first struct only where that has the same origin, and then at most to the right one. While nothing has been
- * put between neighbours that did not stand side by side, `next` is the list as it will be; from then on the list is
- * *mixed*: order is judged by the document's part alone, and steps by what they are at most.
+ * Where two neighbours stand side by side, Yjs (Item.integrate) puts a struct between them and looks no further. Else it
+ * looks from the left one on: past the first struct only if that has the same origin, and then at most to the right one.
+ * What is between them must be what the author did not know. Of a struct that claims not to know what it builds on, two
+ * people who got it in another order would see another place, for ever.
+ *
+ * While everything stood side by side, `next` is the list as it will be. From then on the list is *mixed*: what the
+ * update adds is in order among itself, and where it lies among the rest is known by its gap alone.
  */
-export function createList(holder: Holder, key: string | null, structs: Structs, budget: Budget) {
+export function createList(holder: Holder, key: string | null, { structs, budget, knowledgeOf }: Judges) {
   /** What follows a place of the list, where that is another than in the document. */
   const next = new Map<string, Id | null>()
   /** Clocks in a struct behind which something was put, in order. */
@@ -34,7 +41,6 @@ export function createList(holder: Holder, key: string | null, structs: Structs,
   const distances = new Map<string, number>()
   let added = 0
   let isMixed = false
-  let length: number | null = null
 
   return {
     holder,
@@ -48,13 +54,17 @@ export function createList(holder: Holder, key: string | null, structs: Structs,
       const count = siblings.get(keyOf(origin)) ?? 0
       if (!isMixed) {
         if (!isBeside) {
-          distance(origin, rightOrigin, true)
+          judge(struct, between(origin, rightOrigin, true))
           isMixed = true
         }
+      } else if (isBeside) {
+        budget.steps(count > 0 ? documentDistance(gap) + added : 1)
       } else {
-        const between = isBeside ? 0 : documentDistance(gap)
-        if (count > 0) budget.steps(documentLength() + added)
-        else budget.steps(isBeside || (origin !== null && !structs.has(origin)) ? 1 : between + added)
+        // Between them would be what the same author put there.
+        demand(count === 0, 'misplaced')
+        if (origin !== null && !structs.has(origin)) documentDistance(gap)
+        else judge(struct, between(origin, gap.right, false))
+        budget.steps(added)
       }
       insert(struct)
       gaps.set(struct, gap)
@@ -101,49 +111,39 @@ export function createList(holder: Holder, key: string | null, structs: Structs,
     return item?.id ?? null
   }
 
-  /** Structs between two places; throws where the second does not follow the first. */
-  function distance(from: Id | null, to: Id | null, isWithAdded: boolean): number {
-    let at = follower(from, isWithAdded)
-    // Nothing added yet, as with nearly every update: along the document's own links, 20 times as fast.
-    if (!isWithAdded || next.size === 0) return at === null ? atEnd(to) : documentSteps(at, to)
-    let steps = 0
-    for (; !isSame(at, to); steps++) {
-      if (at === null) throw new GuardRefusal('misplaced')
-      budget.steps(1)
-      const node = structs.find(at) as Node
-      const last = cuts.get(node)?.find((clock) => clock >= (at as Id).clock) ?? clockOf(node) + node.length - 1
-      if (isWithin(to, at, last)) return steps + 1
-      at = follower({ client: at.client, clock: last }, true)
-    }
-    return steps
+  /** An author who takes back a deletion may pass over what he deleted since. */
+  function judge(struct: Struct, passed: readonly Node[]) {
+    const knowledge = knowledgeOf(struct)
+    if (!passed.some((node) => knowledge.has(idOf(node)))) return
+    const isOwn = (node: Node) => idOf(node).client === struct.client && isDeleted(node)
+    demand(passed.every(isOwn), 'misplaced')
   }
 
-  function documentSteps(from: Id, to: Id | null): number {
-    if (isSame(from, to)) return 0
-    let item = structs.find(from) as Y.Item | null
-    let steps = 0
-    for (let start = from; item !== null; steps++) {
-      if (isSame(start, to)) return steps
+  /** Structs between two places, in order; throws where the second does not follow the first. */
+  function between(from: Id | null, to: Id | null, isWithAdded: boolean): Node[] {
+    const passed: Node[] = []
+    let at = follower(from, isWithAdded)
+    while (!isSame(at, to)) {
+      demand(at !== null, 'misplaced')
       budget.steps(1)
-      if (isWithin(to, start, item.id.clock + item.length - 1)) return steps + 1
-      item = item.right
-      if (item !== null) start = item.id
+      const node = structs.find(at) as Node
+      passed.push(node)
+      const end = clockOf(node) + node.length - 1
+      const cut = isWithAdded ? cuts.get(node)?.find((clock) => clock >= (at as Id).clock) : undefined
+      const last = cut ?? end
+      if (to !== null && to.client === at.client && to.clock > at.clock && to.clock <= last) break
+      at = follower({ client: at.client, clock: last }, isWithAdded)
     }
-    return steps + atEnd(to)
+    return passed
   }
 
   function documentDistance({ left, right }: Gap): number {
     const name = `${keyOf(left)} ${keyOf(right)}`
     const known = distances.get(name)
     if (known !== undefined) return known
-    const steps = distance(left, right, false)
+    const steps = between(left, right, false).length
     distances.set(name, steps)
     return steps
-  }
-
-  function documentLength(): number {
-    length ??= distance(null, null, false)
-    return length
   }
 
   function leftBase(id: Id | null): Id | null {
@@ -160,12 +160,3 @@ export function createList(holder: Holder, key: string | null, structs: Structs,
     return gap
   }
 }
-
-/** Nothing more to go at the end of a list, if that was the aim. */
-function atEnd(to: Id | null): 0 {
-  if (to !== null) throw new GuardRefusal('misplaced')
-  return 0
-}
-
-const isWithin = (id: Id | null, start: Id, last: number): boolean =>
-  id !== null && id.client === start.client && id.clock > start.clock && id.clock <= last

@@ -1,15 +1,26 @@
 // What several people did at the same time, each rightly, may together be wrong: two blocks with one id, after both took
-// back the same deletion, or a block whose only id lost against one that was then deleted. Nobody is refused for that.
-import type * as Y from 'yjs'
+// back the same deletion, or no block at all, after each deleted the half that the other had left. Nobody is refused for
+// that.
+import * as Y from 'yjs'
+import { BLOCK_NODE, textFragment } from '../../shared/doc/text.ts'
 import { REQUIRED_ATTRIBUTES } from './attributes.ts'
 import type { BlockIndex } from './block-index.ts'
 
-/** Gives every block of `touched` what it lacks, and an id of its own. Writes nothing where nothing is wrong. */
+/**
+ * Gives every block of `touched` what it lacks, and an id of its own; a document without blocks gets an empty one, as
+ * editors need a place for the caret. Writes nothing where nothing is wrong.
+ */
 export function mendBlocks(doc: Y.Doc, touched: ReadonlySet<Y.XmlElement>, index: BlockIndex): void {
   const lacking = [...touched].filter((block) => REQUIRED_ATTRIBUTES.some((key) => !block.hasAttribute(key)))
   const twins = findTwins(touched, index)
-  if (lacking.length === 0 && twins.length === 0) return
+  const fragment = textFragment(doc)
+  if (lacking.length === 0 && twins.length === 0 && fragment.length > 0) return
   doc.transact(() => {
+    if (fragment.length === 0) {
+      const block = new Y.XmlElement(BLOCK_NODE)
+      fragment.push([block])
+      lacking.push(block)
+    }
     for (const block of lacking) {
       if (!block.hasAttribute('id')) block.setAttribute('id', newId(block, index))
       if (!block.hasAttribute('type')) block.setAttribute('type', 'paragraph')

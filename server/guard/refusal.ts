@@ -29,7 +29,6 @@ export const GUARD_REASONS = [
   'missing_attribute',
   'splits_character',
   'too_many_blocks',
-  'no_blocks',
   'block_too_long',
   'too_many_texts',
   // What it would cost.

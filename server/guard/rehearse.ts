@@ -3,6 +3,7 @@
 import * as Y from 'yjs'
 import type { Budget } from './budget.ts'
 import type { Content, Id, Struct } from './decode.ts'
+import { createKnowledge, type Knowledge } from './knowledge.ts'
 import { createList, type Holder, type List } from './list.ts'
 import { demand } from './refusal.ts'
 import { isStored, type Node, type Structs } from './structs.ts'
@@ -20,13 +21,17 @@ const ALLOWED: Record<ListKind, readonly Content['kind'][]> = {
   values: ['value', 'deleted'],
 }
 
+export type Rehearsal = { fragment: Y.XmlFragment; store: Y.Doc['store']; structs: Structs; budget: Budget }
+
 /** In an order in which everything comes after what it refers to. Throws GuardRefusal. */
 export function rehearse(
   added: ReadonlyMap<number, readonly Struct[]>,
-  { fragment, structs, budget }: { fragment: Y.XmlFragment; structs: Structs; budget: Budget },
+  { fragment, store, structs, budget }: Rehearsal,
 ): Placed[] {
   const placed: Placed[] = []
   const listOfStruct = new Map<Struct, List | null>()
+  /** By client. */
+  const knowledge = new Map<number, Knowledge>()
   const lists = new Map<Holder, Map<string | null, List>>()
 
   const waiting = new Map([...added].map(([client, own]) => [client, { own, at: 0 }]))
@@ -104,9 +109,17 @@ export function rehearse(
     lists.set(holder, own)
     const known = own.get(key)
     if (known) return known
-    const list = createList(holder, key, structs, budget)
+    const list = createList(holder, key, { structs, budget, knowledgeOf })
     own.set(key, list)
     return list
+  }
+
+  function knowledgeOf({ client, clock, origin, rightOrigin }: Struct): Knowledge {
+    const known = knowledge.get(client) ?? createKnowledge(store, added)
+    knowledge.set(client, known)
+    if (clock > 0) known.learn({ client, clock: clock - 1 })
+    for (const id of [origin, rightOrigin]) if (id !== null) known.learn(id)
+    return known
   }
 
   /** Yjs splits the struct behind (1) or before (0) a neighbour, and makes two question marks of a divided character. */

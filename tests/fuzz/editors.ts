@@ -32,8 +32,7 @@ type Draft = { id: string; type: string; number: string | null; level: number; d
 /** Characters as people select them, so that none is divided. */
 const letters = (text: string) => [...text]
 
-let ids = 0
-const newId = () => `n${(ids++).toString(36)}`
+const newId = (random: Random) => `n${random.below(2 ** 31).toString(36)}`
 
 /** One change of the kind that a keystroke, a paste or a command of the editor makes. */
 export function edit(doc: Y.Doc, random: Random): void {
@@ -60,7 +59,7 @@ function change(blocks: Draft[], random: Random) {
     case 0: {
       const rest = text.splice(place)
       block.text = text.join('')
-      return blocks.splice(at + 1, 0, { ...block, id: newId(), text: rest.join('') })
+      return blocks.splice(at + 1, 0, { ...block, id: newId(random), text: rest.join('') })
     }
     case 1:
       if (blocks.length < 3) return
@@ -82,7 +81,7 @@ function change(blocks: Draft[], random: Random) {
     case 5: {
       const pasted = Array.from({ length: 1 + random.below(3) }, () => ({
         ...block,
-        id: newId(),
+        id: newId(random),
         text: random.pick(WORDS),
       }))
       return blocks.splice(at, 0, ...pasted)

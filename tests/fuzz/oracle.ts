@@ -44,20 +44,27 @@ export function createOracle(state: Uint8Array) {
 
     /** The document is the guard's, and is as somebody who opens it now gets it. */
     matches(shadow: Y.Doc): string | null {
-      const encoded = Y.encodeStateAsUpdate(clean)
-      if (Buffer.compare(encoded, Y.encodeStateAsUpdate(shadow)) !== 0) return 'the document is not the shadow'
-      const doc = new Y.Doc()
-      textFragment(doc)
-      try {
-        Y.applyUpdate(doc, encoded)
-      } catch (error) {
-        return `does not load: ${error}`
-      }
-      if (doc.store.pendingStructs || doc.store.pendingDs) return 'loads with something pending'
-      if (textFragment(doc).toString() !== textFragment(clean).toString()) return 'loads as another document'
-      return findFlaw(doc)
+      const [own, theirs] = [clean, shadow].map(reload)
+      if (typeof own === 'string') return own
+      if (typeof theirs === 'string') return `shadow: ${theirs}`
+      if (textFragment(own as Y.Doc).toString() !== textFragment(clean).toString()) return 'loads as another document'
+      const [a, b] = [own, theirs].map((doc) => Y.encodeStateAsUpdate(doc as Y.Doc))
+      if (Buffer.compare(a as Uint8Array, b as Uint8Array) !== 0) return 'the document is not the shadow'
+      return findFlaw(own as Y.Doc)
     },
   }
+}
+
+/** A document as it comes out of its encoded state, in which what can be one struct is one; or what is wrong with that. */
+function reload(from: Y.Doc): Y.Doc | string {
+  const doc = new Y.Doc()
+  textFragment(doc)
+  try {
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(from))
+  } catch (error) {
+    return `does not load: ${error}`
+  }
+  return doc.store.pendingStructs || doc.store.pendingDs ? 'loads with something pending' : doc
 }
 
 /** Text and elements that went, though neither they nor what they were in is among the frame's deletions. */
