@@ -10,20 +10,28 @@ export const MAX_FRAGMENTS = 16
 export const MAX_BUFFERED_CHUNKS = 512
 /** Answers to a peer's pings that it has not read; past it the connection is cut. */
 export const MAX_PENDING_PONGS = 16
+/** Pings and pongs of one connection per second; ten times that as a burst. Past it the connection is cut. */
+export const MAX_CONTROL_FRAMES_PER_SECOND = 10
+/** Bytes that may still be under way from a socket that was told to close (512 KiB); past it the connection is cut. */
+export const MAX_LATE_BYTES = 512 * 1024
 /** A socket that was told to close and does not is cut after this, in milliseconds. */
 export const CLOSE_TIMEOUT_MS = 2_000
 /** Frames kept from before a connection's rights are known. */
 export const MAX_EARLY_FRAMES = 64
-/** Frames per second and connection, sustained; twice that as a burst. y-websocket echoes others' presence. */
-export const MAX_FRAMES_PER_SECOND = 1_000
+/** Frames per second and connection, sustained; ten times that as a burst. y-websocket echoes others' presence. */
+export const MAX_FRAMES_PER_SECOND = 200
+/** Frames per second and person, over all sockets, sustained; ten times that as a burst. */
+export const MAX_FRAMES_PER_SECOND_OF_USER = 500
 /** Bytes per second and connection, sustained (512 KiB); eight times that as a burst. */
 export const MAX_BYTES_PER_SECOND = 512 * 1024
 /** Requests of live views per second and person, over all sockets; as many at once as sockets: each costs a read. */
 export const MAX_REQUESTS_PER_SECOND = 5
 /** Reads for live views that run at a time, of all projects: the rest of the server needs the database as well. */
 export const MAX_LIVE_READS = 4
+/** Bytes per second and person, over all sockets, sustained (2 MiB); eight times that as a burst. */
+export const MAX_BYTES_PER_SECOND_OF_USER = 2 * 1024 * 1024
 /** Commands of one person, over all sockets and requests, that were not answered yet. */
-export const MAX_OPEN_COMMANDS = 200
+export const MAX_OPEN_COMMANDS = 32
 /** States of rooms that one person may ask for per second, over all sockets; as many at once as sockets. */
 export const MAX_STATES_PER_SECOND = 5
 /**

@@ -2,6 +2,8 @@
 import { AppError } from '../../shared/errors.ts'
 import { MAX_COMMANDS_PER_SECOND } from '../../shared/protocol/kinds.ts'
 import {
+  MAX_BYTES_PER_SECOND_OF_USER,
+  MAX_FRAMES_PER_SECOND_OF_USER,
   MAX_OPEN_COMMANDS,
   MAX_PRESENCE_PER_SECOND,
   MAX_REQUESTS_PER_SECOND,
@@ -15,6 +17,8 @@ import { createUnreadStates, type UnreadStates } from './unread-states.ts'
 export type Budget = {
   sockets: number
   openCommands: number
+  frames: ReturnType<typeof createTokenBucket>
+  bytes: ReturnType<typeof createTokenBucket>
   commands: ReturnType<typeof createTokenBucket>
   /** States of rooms, by step 1 and the like. */
   states: ReturnType<typeof createTokenBucket>
@@ -37,6 +41,8 @@ export function createBudgets() {
         budget = {
           sockets: 0,
           openCommands: 0,
+          frames: createTokenBucket(MAX_FRAMES_PER_SECOND_OF_USER, 10 * MAX_FRAMES_PER_SECOND_OF_USER, now),
+          bytes: createTokenBucket(MAX_BYTES_PER_SECOND_OF_USER, 8 * MAX_BYTES_PER_SECOND_OF_USER, now),
           commands: createTokenBucket(MAX_COMMANDS_PER_SECOND, 2 * MAX_COMMANDS_PER_SECOND, now),
           states: createTokenBucket(MAX_STATES_PER_SECOND, MAX_SOCKETS_PER_USER, now),
           unreadStates: createUnreadStates(MAX_UNREAD_STATE_BYTES),
@@ -52,9 +58,8 @@ export function createBudgets() {
     forgetUnused() {
       const now = Date.now()
       for (const [userId, budget] of budgets) {
-        const isFull = [budget.commands, budget.states, budget.presence, budget.requests].every((one) =>
-          one.isFull(now),
-        )
+        const { frames, bytes, commands, states, presence, requests } = budget
+        const isFull = [frames, bytes, commands, states, presence, requests].every((one) => one.isFull(now))
         const isIdle = budget.sockets === 0 && budget.openCommands === 0 && budget.unreadStates.isEmpty()
         if (isFull && isIdle) budgets.delete(userId)
       }

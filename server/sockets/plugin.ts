@@ -12,6 +12,7 @@ import { CLOSE, MAX_FRAME_BYTES } from '../../shared/protocol/kinds.ts'
 import type { Context } from '../context.ts'
 import { CLOSE_TIMEOUT_MS, MAX_BUFFERED_CHUNKS, MAX_FRAGMENTS, MAX_PENDING_PONGS } from './bounds.ts'
 import { type Connections, createConnections } from './connections.ts'
+import { cutFloods } from './floods.ts'
 
 /** At shutdown, sockets that did not close themselves are cut after this, in milliseconds. */
 const CLOSE_WITHIN_MS = 1_000
@@ -52,6 +53,7 @@ export const sockets = fp(async (app: FastifyInstance, { ctx }: { ctx: Context }
   })
   const upgrades = watchUpgrades(app)
   app.websocketServer.on('connection', (socket) => {
+    cutFloods(socket)
     // After the plugin has added its own, which keeps the whole request, and its answer, as long as the socket.
     process.nextTick(() => socket.removeAllListeners('error').on('error', (error) => end(socket, error)))
   })

@@ -47,15 +47,17 @@ export function createOwnPresence(options: {
   caller: Caller
   colour: number
   mayMove: () => boolean
+  onInvalid: (error: unknown) => void
   publish: (presence: Pick<Presence, 'clientId' | 'clock' | 'state'>) => void
 }) {
-  const { caller, colour, mayMove, publish } = options
+  const { caller, colour, mayMove, onInvalid, publish } = options
   const clientId = randomInt(1, 2 ** 32 - 1)
   // Awareness takes an entry of an unknown peer only from 1 on.
   let clock = 1
   /** The id under which the client speaks of itself: the first that it named. */
   let claimedId: number | null = null
-  let waiting: AwarenessState | null | undefined
+  /** The newest state that was not passed on, as it came: of a hundred a second, most are never looked into. */
+  let waiting: string | undefined
   let isShown = false
   let timer: NodeJS.Timeout | undefined
 
@@ -65,8 +67,17 @@ export function createOwnPresence(options: {
     timer = setTimeout(flush, AWARENESS_INTERVAL_MS)
     timer.unref()
     if (!mayMove()) return
-    const state = waiting
+    const json = waiting
     waiting = undefined
+    try {
+      show(parseBoundedJson(json))
+    } catch (error) {
+      onInvalid(error)
+    }
+  }
+
+  function show(raw: unknown) {
+    const state = raw === null ? null : readState(raw)
     if (state === null && !isShown) return
     isShown = state !== null
     publish({ clientId, clock: clock++, state })
@@ -77,15 +88,15 @@ export function createOwnPresence(options: {
 
     /**
      * Takes the client's own entry out of a frame; y-websocket echoes others' entries, which `others` tells apart and
-     * which say nothing here. Throws on a state that is not JSON or larger than MAX_AWARENESS_BYTES.
+     * which say nothing here. Throws on a state larger than MAX_AWARENESS_BYTES; one that is not JSON goes to
+     * `onInvalid`.
      */
     receive(entries: readonly AwarenessEntry[], others: PresenceStates) {
       for (const entry of entries) {
         if (claimedId === null && entry.state !== 'null' && !others.has(entry.clientId)) claimedId = entry.clientId
         if (entry.clientId !== claimedId) continue
         if (Buffer.byteLength(entry.state) > MAX_AWARENESS_BYTES) throw new Error('awareness state too large')
-        const raw = parseBoundedJson(entry.state)
-        waiting = raw === null ? null : readState(raw)
+        waiting = entry.state
         if (timer === undefined) flush()
       }
     },

@@ -54,7 +54,7 @@ export function openSyncSession(
   target: SyncTarget,
 ): void {
   const name = target.kind === 'text' ? textRoom(target.documentId) : layerRoom(target.layerId)
-  const frames = createTokenBucket(MAX_FRAMES_PER_SECOND, 2 * MAX_FRAMES_PER_SECOND, Date.now())
+  const frames = createTokenBucket(MAX_FRAMES_PER_SECOND, 10 * MAX_FRAMES_PER_SECOND, Date.now())
   const bytes = createTokenBucket(MAX_BYTES_PER_SECOND, 8 * MAX_BYTES_PER_SECOND, Date.now())
   const early: Uint8Array[] = []
   let receive: ((frame: Uint8Array) => void) | null = null
@@ -95,6 +95,7 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
           caller,
           colour: chooseColour(room.presence, caller.userId),
           mayMove: () => budget.presence.take(1, Date.now()),
+          onInvalid: (cause) => fail(new Violation(CLOSE.badFrame, { cause })),
           publish: (own) => ctx.fanout.publish({ type: 'presence', projectId, documentId, room: name, ...own }),
         })
       : null
@@ -109,6 +110,8 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
 
   return (bytes: Uint8Array) => {
     try {
+      const now = Date.now()
+      if (!budget.frames.take(1, now) || !budget.bytes.take(bytes.byteLength, now)) throw new Violation(CLOSE.tooMany)
       handle(decode(bytes))
     } catch (error) {
       fail(error)
@@ -158,9 +161,7 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
       const found = await ctx.rooms.read(name, (view) => {
         // The whole is encoded once for all.
         const isWhole = isEmpty(stateVector)
-        const frame = isWhole
-          ? encodeStateOnce(view.encode())
-          : encodeSync('step2', differenceTo(view, stateVector))
+        const frame = isWhole ? encodeStateOnce(view.encode()) : encodeSync('step2', differenceTo(view, stateVector))
         if (!isWhole) chargeState(stateVector.byteLength + frame.byteLength)
         outbox.sendState(frame, budget.unreadStates.sent(frame.byteLength))
         rooms.serve(room, peer, view.seq)

@@ -1,8 +1,6 @@
 // Loaded into a server process before its own code: tells its parent how much memory it holds and how long its loop
 // stood still. Needs --expose-gc.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-
-const SAMPLE_MS = 20
+const SAMPLE_MS = 10
 
 /** What the server says of itself. Bytes and milliseconds. */
 export type ProbeReading = {
@@ -11,20 +9,32 @@ export type ProbeReading = {
   /** Largest resident size since the last reading. */
   peakRssBytes: number
   rssBytes: number
-  /** Longest time for which the loop did nothing else, since the last reading. */
+  /** Most processor time that went by between two turns of the loop, since the last reading: what others waited. */
   stallMs: number
 }
 
-const delay = monitorEventLoopDelay({ resolution: SAMPLE_MS })
-delay.enable()
 let peakRssBytes = process.memoryUsage.rss()
-setInterval(() => {
+let stallMs = 0
+let usedAt = usedMs()
+
+// Of the loop's own thread: on a busy machine, time on the wall goes by in which it did not run at all.
+function usedMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
+function sample() {
   peakRssBytes = Math.max(peakRssBytes, process.memoryUsage.rss())
-}, SAMPLE_MS).unref()
+  const now = usedMs()
+  stallMs = Math.max(stallMs, now - usedAt)
+  usedAt = now
+}
+
+setInterval(sample, SAMPLE_MS).unref()
 
 process.on('message', (message) => {
   if (message !== 'read') return
-  const stallMs = delay.max / 1e6
+  sample()
   // Twice: what finalisers let go of the first time is collected the second.
   globalThis.gc?.()
   globalThis.gc?.()
@@ -32,6 +42,7 @@ process.on('message', (message) => {
   const rssBytes = process.memoryUsage.rss()
   process.send?.({ heldBytes: heapUsed + external, peakRssBytes: Math.max(peakRssBytes, rssBytes), rssBytes, stallMs })
   peakRssBytes = rssBytes
-  delay.reset()
+  stallMs = 0
+  usedAt = usedMs()
 })
 process.channel?.unref()

@@ -49,7 +49,7 @@ describe('[BOUND] one person, over all sockets', () => {
 
     const again = openRaw(url, path, viewer.headers)
     await again.opened()
-    for (let n = 0; n < MAX_SOCKETS_PER_USER / 2; n++) again.send(askForDifference)
+    for (let n = 0; n < MAX_SOCKETS_PER_USER; n++) again.send(askForDifference)
     expect(await again.closed()).toBe(CLOSE.tooMany)
   })
 
