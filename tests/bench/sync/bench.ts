@@ -1,6 +1,5 @@
 // What every part of the bench is given.
 import type { ContenderName, Databases } from './contenders.ts'
-import type { Limit } from './limit.ts'
 import type { Load } from './load-process.ts'
 import type { Row } from './row.ts'
 import type { Workspace } from './workspace.ts'
@@ -11,7 +10,6 @@ export type Bench = {
   load: Load
   databases: Databases
   workspace: Workspace
-  limit: Limit
 }
 
 export type Part = (bench: Bench) => Promise<Row[]>

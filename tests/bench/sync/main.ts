@@ -4,7 +4,6 @@
 import { openDatabase } from '../../../db/connect.ts'
 import { DURABLE, databaseUrlOf, runSql, startPostgres, TEMPLATE } from '../../_help/postgres.ts'
 import type { Bench, Part } from './bench.ts'
-import { measureLimit } from './limit.ts'
 import { startLoad } from './load-process.ts'
 import { isMet, type Row, toTable } from './row.ts'
 import { createWorkspace } from './workspace.ts'
@@ -53,7 +52,6 @@ try {
       load,
       databases,
       workspace: await createWorkspace(database, PEOPLE),
-      limit: await measureLimit(databases.hocuspocus),
     }
     for (const name of named.length > 0 ? named : Object.keys(PARTS)) await runPart(name, bench)
   } finally {
