@@ -15,7 +15,7 @@ export type Spread = { counts: number[]; sum: number }
 export type Metrics = ReturnType<typeof createMetrics>
 
 /** Codes that WebSocket itself gives (RFC 6455 7.4.1, and ws for what came malformed), besides ours. */
-const STANDARD_CODES = [1000, 1001, 1002, 1005, 1006, 1007, 1011]
+const STANDARD_CODES = [1000, 1001, 1002, 1005, 1006, 1007, 1008, 1011]
 const KNOWN_CODES = new Set<number>([...STANDARD_CODES, ...Object.values(CLOSE)])
 
 /** The measures of one server. None of the methods throws or waits. */

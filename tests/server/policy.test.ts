@@ -1,4 +1,4 @@
-// [ROLE] Who may do what, for every route of the server: one row each. A route without a row fails the first test.
+// [ROLE1] Who may do what, for every route of the server: one row each. A route without a row fails the first test.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addJob } from '../../db/repos/jobs/writer.ts'
@@ -110,7 +110,7 @@ test('every route has a row, and every row a route', () => {
   expect(ROWS.map(({ route }) => route).sort()).toEqual([...routes].sort())
 })
 
-describe('[ROLE]', () => {
+describe('[ROLE1, ROLE2]', () => {
   test.each(ROWS)('$route', async (row) => {
     const subject = await newSubject()
     const { team, stranger } = subject

@@ -17,7 +17,7 @@ const SEEDS = process.env.LONG ? Array.from({ length: 20 }, (_, i) => i + 1) : [
 const LIMIT_MS = 90_000
 const STEPS = process.env.LONG ? 80 : 25
 
-describeEachDatabase('[SYNC] peers that drop, come back and change role', (open) => {
+describeEachDatabase('[SYNC1, SYNC2, HIST1] peers that drop, come back and change role', (open) => {
   test.each(SEEDS)(
     'seed %i: all converge on what the database has',
     async (seed) => {

@@ -45,7 +45,7 @@ function serverOf(history: readonly (readonly { actor: number; issue: number; n:
   return { deltas, fetchAt, last: deltas.length }
 }
 
-test('[MTX] fetched + pushed deltas = a fresh fetch, for early, late, repeated and shuffled ones', () => {
+test('[MTX1] fetched + pushed deltas = a fresh fetch, for early, late, repeated and shuffled ones', () => {
   fc.assert(
     fc.property(commits, fc.nat(12), fc.nat(12), fc.integer(), (history, a, b, seed) => {
       const server = serverOf(history)

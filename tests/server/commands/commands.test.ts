@@ -58,7 +58,7 @@ async function refused(person: Person, command: unknown, code: string) {
 const record = async (id: string) => (await readRecords(app.ctx.db, document.layerId)).get(id)
 const row = async (id: string) => (await app.ctx.db.select().from(annotations).where(eq(annotations.id, id)))[0]
 
-describe('[ROLE] role × command', () => {
+describe('[ROLE1, ROLE7] role × command', () => {
   const allowed = {
     create: { lead: true, analyst: true, viewer: false },
     'update own': { lead: true, analyst: true, viewer: false },
@@ -93,7 +93,7 @@ describe('[ROLE] role × command', () => {
     })
   }
 
-  test('a non-member and nobody learn nothing', async () => {
+  test('[ROLE2] a non-member and nobody learn nothing', async () => {
     expect((await run(await app.addPerson(), newCreate(document, []))).body.error.code).toBe('not_found')
     expect((await run(null, newCreate(document, []))).body.error.code).toBe('not_signed_in')
   })
@@ -108,7 +108,7 @@ describe('[ROLE] role × command', () => {
 })
 
 describe('the life of an annotation', () => {
-  test('deleting and restoring brings back exactly the tags that were on it, with their verdicts', async () => {
+  test('[HIST2] deleting and restoring brings back exactly the tags that were on it, with their verdicts', async () => {
     const [kept, takenOff] = [newTag(codes), newTag(codes, { issueId: codes.issueIds[1] })]
     const create = newCreate(document, [kept, takenOff])
     const { annotationId } = create
@@ -124,7 +124,7 @@ describe('the life of an annotation', () => {
     expect((await record(annotationId))?.tags).toEqual(before?.tags)
   })
 
-  test('a tag whose meaning changes goes back to the lead; its review stays on file', async () => {
+  test('[HIST3] a tag whose meaning changes goes back to the lead; its review stays on file', async () => {
     const tag = newTag(codes)
     const create = newCreate(document, [tag])
     await done(team.analyst, create)
@@ -139,7 +139,7 @@ describe('the life of an annotation', () => {
     ])
   })
 
-  test('[LOG] a command sent again is done once and answered with the first revision', async () => {
+  test('[LOG2] a command sent again is done once and answered with the first revision', async () => {
     const create = newCreate(document, [newTag(codes)])
     const rev = await done(team.analyst, create)
     const others = await Promise.all([done(team.analyst, create), done(team.analyst, create)])
@@ -160,7 +160,7 @@ describe('the life of an annotation', () => {
 })
 
 describe('[ANCH] anchors are the server’s', () => {
-  test('an annotation over two paragraphs is stored in reading order, with offsets into the imported text', async () => {
+  test('[ANCH2] an annotation over two paragraphs is stored in reading order, with offsets into the imported text', async () => {
     const [first, second] = [rangeOf(document, 1, 60, 64), rangeOf(document, 2, 0, 9)]
     const create = newCreate(document, [], [first, second])
     await done(team.analyst, { ...create, ranges: [second, first] })
@@ -177,7 +177,7 @@ describe('[ANCH] anchors are the server’s', () => {
     expect(stored?.suffix).toBe(sliceCodePoints(text, stored?.endCp ?? 0, (stored?.endCp ?? 0) + 32))
   })
 
-  test('ranges that touch become one, and a letter keeps its marks', async () => {
+  test('[ANCH1, ANCH2] ranges that touch become one, and a letter keeps its marks', async () => {
     const touching = newCreate(document, [], [rangeOf(document, 0, 0, 3), rangeOf(document, 0, 3, 6)])
     await done(team.analyst, touching)
     expect((await record(touching.annotationId))?.ranges).toEqual([rangeOf(document, 0, 0, 6)])
@@ -189,7 +189,7 @@ describe('[ANCH] anchors are the server’s', () => {
     expect((await record(split.annotationId))?.quote).toBe(sliceCodePoints(text, at, at + 2))
   })
 
-  test('a client that is behind is found by its quote where that stands once, else refused', async () => {
+  test('[ANCH5] a client that is behind is found by its quote where that stands once, else refused', async () => {
     const create = newCreate(document, [], [rangeOf(document, 2, 4, 20)])
     await done(team.analyst, { ...create, ranges: [rangeOf(document, 2, 0, 16)] })
     expect((await record(create.annotationId))?.ranges).toEqual(create.ranges)

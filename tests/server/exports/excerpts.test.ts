@@ -18,7 +18,7 @@ describeEachDatabase('excerpts as CSV', (open, kind) => {
   }
   const urlOf = (team: Team, query = '') => `/api/projects/${team.projectId}/exports/excerpts.csv${query}`
 
-  test('[CSV] rows, cell by cell, in the order of documents and offsets, untagged ones included', () =>
+  test('[CSV2] rows, cell by cell, in the order of documents and offsets, untagged ones included', () =>
     withTeam(async (server, team) => {
       const { db } = server.ctx
       const scope = { projectId: team.projectId, userId: team.analyst.userId }
@@ -123,7 +123,7 @@ describeEachDatabase('excerpts as CSV', (open, kind) => {
       expect(readCells(plain.raw.payload, 'tab').map((row) => row.tag_id)).toEqual(first.tagIds)
     }, 'مواقف'))
 
-  test('[CSV] downloads that stand still hold nobody up, are bounded, and end with their reader', () =>
+  test('[CSV6] downloads that stand still hold nobody up, are bounded, and end with their reader', () =>
     withTeam(async (server, team) => {
       await addManyAnnotations(server, team)
       const { url } = await server.listen()
@@ -143,7 +143,7 @@ describeEachDatabase('excerpts as CSV', (open, kind) => {
 
   // The embedded database reads page by page, so as not to keep its one connection.
   if (kind === 'postgres')
-    test('[CSV] an export is one snapshot, however long it takes', () =>
+    test('[CSV5] an export is one snapshot, however long it takes', () =>
       withTeam(async (server, team) => {
         const count = await addManyAnnotations(server, team)
         const { url } = await server.listen()

@@ -59,7 +59,7 @@ describeEachDatabase('[MTX] live matrix', (open) => {
     return { live, held, filter, person }
   }
 
-  test('held + pushed = fetched afresh, whatever three peers do at once', async () => {
+  test('[MTX1, MTX2] held + pushed = fetched afresh, whatever three peers do at once', async () => {
     const watchers = await Promise.all([
       watch(team.viewer, EMPTY_FILTER),
       watch(team.lead, {
@@ -116,7 +116,7 @@ describeEachDatabase('[MTX] live matrix', (open) => {
     return answers
   }
 
-  test('a merge moves cells, and filters by group or theme are told to fetch anew', async () => {
+  test('[MTX4, HIST1] a merge moves cells, and filters by group or theme are told to fetch anew', async () => {
     const plain = await watch(team.viewer, EMPTY_FILTER)
     const grouped = await watch(team.viewer, { ...EMPTY_FILTER, group: ['EU'] })
     const [into, from] = codes.actorIds
@@ -133,7 +133,7 @@ describeEachDatabase('[MTX] live matrix', (open) => {
     expect(await verifyProject(app.ctx.db, team.projectId)).toEqual([])
   })
 
-  test('a deleted document leaves the list and takes its cells along', async () => {
+  test('[MTX2] a deleted document leaves the list and takes its cells along', async () => {
     const document = await addDocument(app, team)
     const watcher = await watch(team.viewer, EMPTY_FILTER)
     await app.request(

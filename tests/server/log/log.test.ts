@@ -69,7 +69,7 @@ describeEachDatabase('[LOG] what is acknowledged is what the database has', (ope
     return () => execute('drop function broken cascade')
   }
 
-  test('a write that the database refuses changes nothing that anybody sees, and takes no revision', async () => {
+  test('[LOG3] a write that the database refuses changes nothing that anybody sees, and takes no revision', async () => {
     const [author, colleague] = await twoPeers()
     await author.run(newCreate(document, [newTag(codes)]))
     const [before, rev] = [await stored(), await revOf()]
@@ -143,7 +143,7 @@ describeEachDatabase('[LOG] what is acknowledged is what the database has', (ope
     await store.close()
   })
 
-  test('[LOG] a long log is folded into a snapshot, and a room opened from it is the same', async () => {
+  test('[LOG6] a long log is folded into a snapshot, and a room opened from it is the same', async () => {
     const long = await addDocument(app, team)
     const commands = `/api/projects/${team.projectId}/commands`
     const create = newCreate(long, [newTag(codes)])

@@ -90,7 +90,7 @@ async function saidAfter(...statements: SQL[]): Promise<string[]> {
   return said
 }
 
-test('what the product wrote agrees, however finely the history is cut', async () => {
+test('[HIST1, ANCH3] what the product wrote agrees, however finely the history is cut', async () => {
   expect(await verifyProject(server.ctx.db, team.projectId)).toEqual([])
   const said: string[] = []
   const shares: number[] = []

@@ -76,7 +76,7 @@ describeEachDatabase('positions', (open) => {
   })
   afterAll(() => database.close())
 
-  test('[MTX] cells, evidence and export hold what a naive count holds, under every filter', async () => {
+  test('[MTX3, CSV2, CSV4] cells, evidence and export hold what a naive count holds, under every filter', async () => {
     await fc.assert(
       fc.asyncProperty(worldModel, async (model) => {
         const world = await makeWorld(database.db, model)

@@ -1,4 +1,4 @@
-// [ROLE] Role × command × field, over HTTP and over a layer's socket: made from the schemas of the commands, so that a
+// [ROLE1] Role × command × field, over HTTP and over a layer's socket: made from the schemas of the commands, so that a
 // new command or field fails here by name until tests/server/rights/fields.ts decides it.
 
 import { eq, inArray } from 'drizzle-orm'
@@ -239,7 +239,7 @@ describe.each(TYPES)('%s', (type) => {
     }
   })
 
-  test('what the server alone says is refused at every level, over both edges', async () => {
+  test('[ROLE5] what the server alone says is refused at every level, over both edges', async () => {
     const { team, things } = subject
     for (const level of levelsOf(Object.keys(COMMAND_FIELDS[type])))
       for (const [name, value] of Object.entries(SERVER_FIELDS)) {
@@ -254,7 +254,7 @@ describe.each(TYPES)('%s', (type) => {
   }, 60_000)
 })
 
-describe('role × command, right in every field', () => {
+describe('[ROLE1, ROLE7] role × command, right in every field', () => {
   test.each(TYPES)(
     '%s',
     async (type) => {

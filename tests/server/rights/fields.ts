@@ -102,6 +102,11 @@ const elsewhere = (answer: Answer): Wrong => ({
   onSocket: 'not_found',
 })
 
+const overlapping = [
+  { blockId: 'b0', start: 0, end: 4 },
+  { blockId: 'b0', start: 3, end: 6 },
+]
+
 const ranges: Record<string, Decision> = {
   ranges: {
     holds: "the server's form: in reading order, whole letters, merged where they touch [ANCH1] [ANCH2]",
@@ -111,6 +116,7 @@ const ranges: Record<string, Decision> = {
         '33',
         Array.from({ length: 33 }, () => ({ blockId: 'b0', start: 0, end: 1 })),
       ),
+      { what: 'that overlap', value: () => overlapping, answer: 'anchor_mismatch' },
     ],
   },
   'ranges[].blockId': {

@@ -75,7 +75,7 @@ describe('[BOUND] one connection', () => {
   })
 })
 
-describe('[SYNC] a peer that does not read', () => {
+describe('[SYNC3] a peer that does not read', () => {
   /** The edge of the process: a socket whose network takes nothing until told. */
   function slowSocket() {
     const sent: { frame: Uint8Array; flushed: () => void }[] = []

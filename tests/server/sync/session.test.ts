@@ -57,7 +57,7 @@ describe('reading a room', () => {
     expect(readTextDoc(peer.doc).map((block) => block.text)).toEqual(PARAGRAPHS)
   })
 
-  test('[SYNC] two peers see a tag that a third sets, and one that comes later reads the same', async () => {
+  test('[SYNC1] two peers see a tag that a third sets, and one that comes later reads the same', async () => {
     const room = layerRoom(document.layerId)
     const [author, colleague] = [peerIn(room, team.analyst), peerIn(room, team.lead)]
     await Promise.all([author.synced(), colleague.synced()])
@@ -78,7 +78,7 @@ describe('reading a room', () => {
   })
 })
 
-describe('[ROLE] who may open a socket', () => {
+describe('[ROLE2, ROLE3] who may open a socket', () => {
   test.each([
     ['nobody', () => ({}), CLOSE.notSignedIn],
     ['a forged cookie', () => ({ cookie: `__Host-mawqif=${'A'.repeat(43)}` }), CLOSE.notSignedIn],
@@ -102,7 +102,7 @@ describe('[ROLE] who may open a socket', () => {
   })
 })
 
-describe('[ROLE] what a client sends never reaches a document', () => {
+describe('[ROLE4, SYNC4] what a client sends never reaches a document', () => {
   const foreignUpdate = () => {
     const doc = new Y.Doc()
     doc.getMap('annotations').set(randomUUID(), { forged: true })
@@ -196,7 +196,7 @@ describe('[ROLE] what a client sends never reaches a document', () => {
 })
 
 describe('presence', () => {
-  test('[ROLE] identity and colour are the server’s, whatever a client claims', async () => {
+  test('[ROLE5] identity and colour are the server’s, whatever a client claims', async () => {
     const room = textRoom(document.documentId)
     const [liar, watcher] = [peerIn(room, team.analyst), peerIn(room, team.lead)]
     await Promise.all([liar.synced(), watcher.synced()])
@@ -273,7 +273,7 @@ describe('presence', () => {
   })
 })
 
-describe('[ROLE] rights that end while a socket is open', () => {
+describe('[ROLE6] rights that end while a socket is open', () => {
   test('a session that ended closes its sockets within a second', async () => {
     const person = await app.addPerson('Leaver')
     await app.addMember(team.projectId, person, 'analyst')

@@ -81,7 +81,7 @@ function apply(blocks: AnchorBlock[], e: Edit, count: number): AnchorBlock[] {
 const anchored = document.chain((blocks) => fc.tuple(fc.constant(blocks), ranges(blocks)))
 
 describe('[ANCH] describe and resolve', () => {
-  test('after any edits, an anchor resolves to its quote or is an orphan, never to other words', () => {
+  test('[ANCH4] after any edits, an anchor resolves to its quote or is an orphan, never to other words', () => {
     let resolvedElsewhere = 0
     fc.assert(
       fc.property(anchored, fc.array(edit, { maxLength: 6 }), ([blocks, where], edits) => {
@@ -112,7 +112,7 @@ describe('[ANCH] describe and resolve', () => {
     )
   })
 
-  test('arranging twice is arranging once, and no letter loses its marks', () => {
+  test('[ANCH1, ANCH2] arranging twice is arranging once, and no letter loses its marks', () => {
     const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
     fc.assert(
       fc.property(anchored, ([blocks, where]) => {
@@ -148,7 +148,7 @@ describe('[ANCH] never silently elsewhere', () => {
     expect(resolve(anchor, moved)).toEqual({ state: 'anchored', ranges: [{ ...where[0], blockId: 'new' }] })
   })
 
-  test('two places that agree equally well are not chosen between', () => {
+  test('[ANCH4] two places that agree equally well are not chosen between', () => {
     const [first] = original as [AnchorBlock]
     const copies = ['x', 'y'].map((id) => ({ ...first, id: id as BlockId }))
     expect(resolve(anchor, copies)).toEqual({ state: 'orphan', reason: 'ambiguous' })

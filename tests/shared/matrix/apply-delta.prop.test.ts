@@ -21,7 +21,7 @@ function fetchAt(history: readonly Record<string, number>[], rev: number): Matri
   return [...counts].filter(([, n]) => n > 0).map(([id, n]) => cellOf(id, n))
 }
 
-test('[MTX] a fetch at any revision and the deltas, late, early, repeated or in any order, are a fresh fetch', () => {
+test('[MTX1] a fetch at any revision and the deltas, late, early, repeated or in any order, are a fresh fetch', () => {
   const cases = commits.chain((history) =>
     fc.record({
       history: fc.constant(history),

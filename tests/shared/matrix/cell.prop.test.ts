@@ -28,7 +28,7 @@ test('[MTX] the suggestion is a stance that somebody tagged, none more often, an
   )
 })
 
-test('[MTX] two opposite tags are contested, not neutral; mentions change nothing', () => {
+test('[MTX3] two opposite tags are contested, not neutral; mentions change nothing', () => {
   fc.assert(
     fc.property(counts, fc.integer({ min: 0, max: 9 }), (stances, mentions) => {
       const suggestion = suggestStance(cellOf(stances))
