@@ -12,7 +12,8 @@ export function packUpdates({ updates, isWhole, isPacked = false }: PackRequest)
   // Merging bytes keeps what was deleted, and needs some.
   const isJoined = isWhole || plain.length === 0
   const one = plain.length === 1 && plain[0] ? plain[0] : isJoined ? throughDocument(plain) : Y.mergeUpdates(plain)
-  return { packed: deflateRawSync(one), bytes: one.byteLength }
+  // zlib answers with a view of a buffer that is much larger than a small room.
+  return { packed: new Uint8Array(deflateRawSync(one)), bytes: one.byteLength }
 }
 
 /** The update (v1) that was compressed. */

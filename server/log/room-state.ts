@@ -22,9 +22,9 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
   let tailBytes = tail.reduce((sum, { byteLength }) => sum + byteLength, 0)
   let doc: Y.Doc | null = null
   /** What is sent often, made once for a version. */
-  let whole: { seq: number; update: Uint8Array } | null = null
-  let packed: { seq: number; parts: Promise<Uint8Array[]> } | null = null
-  let settled: { seq: number; vector: Map<number, number>; update: Uint8Array } | null = null
+  let whole: Uint8Array | null = null
+  let packed: Promise<Uint8Array[]> | null = null
+  let settled: { vector: Map<number, number>; update: Uint8Array } | null = null
 
   const plainSnapshot = () => {
     if (snapshot === null) return []
@@ -77,23 +77,21 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
       seq++
       tail.push(update)
       tailBytes += update.byteLength
+      whole = packed = settled = null
     },
 
     /** The whole as one update (v1). */
     encode(): Uint8Array {
-      if (whole?.seq === seq) return whole.update
+      if (whole !== null) return whole
       const parts = doc === null ? [...plainSnapshot(), ...tail] : []
-      const update = parts.length === 1 && parts[0] ? parts[0] : Y.encodeStateAsUpdate(openDoc())
-      whole = { seq, update }
-      return update
+      whole = parts.length === 1 && parts[0] ? parts[0] : Y.encodeStateAsUpdate(openDoc())
+      return whole
     },
 
     /** What `stateVector` lacks, as one update (v1). Throws on bytes that are no state vector. */
     encodeDifference(stateVector: Uint8Array): Uint8Array {
       const current = openDoc()
-      if (settled?.seq !== seq) settled = null
       settled ??= {
-        seq,
         vector: Y.decodeStateVector(Y.encodeStateVector(current)),
         update: Y.encodeStateAsUpdate(current, Y.encodeStateVector(current)),
       }
@@ -105,14 +103,13 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
 
     /** The whole as one or two updates, each compressed (raw deflate): the first by far the largest. */
     packedParts(): Promise<Uint8Array[]> {
-      if (packed?.seq !== seq) {
-        const made = { seq, parts: packParts() }
-        packed = made
-        made.parts.catch(() => {
-          if (packed === made) packed = null
-        })
-      }
-      return packed.parts
+      if (packed !== null) return packed
+      const made = packParts()
+      packed = made
+      made.catch(() => {
+        if (packed === made) packed = null
+      })
+      return made
     },
 
     isCompactionDue: () =>
