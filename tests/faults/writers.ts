@@ -93,8 +93,9 @@ export function createWriters(season: Season, seed: number) {
       writer.entries.push(entry)
       writer.byId.set(command.id, entry)
       send(writer, command)
-      // Now and then what was answered is sent again: the answer must be the same.
-      if (random.chance(0.02)) send(writer, random.pick(writer.entries).command)
+      // Now and then what was done is sent again: the answer must be the same. What was refused may be done by now.
+      const earlier = random.pick(writer.entries)
+      if (earlier.outcome === 'ok' && random.chance(0.02)) send(writer, earlier.command)
     }
   }
 
