@@ -6,7 +6,7 @@ import type { Budget } from './budget.ts'
 import type { Id, Struct } from './decode.ts'
 import type { Knowledge } from './knowledge.ts'
 import { demand } from './refusal.ts'
-import { clockOf, idOf, isDeleted, isSame, isStored, keyOf, type Node, type Structs } from './structs.ts'
+import { clockOf, isDeleted, isSame, isStored, keyOf, type Node, type Structs } from './structs.ts'
 
 /** What holds a list: a type in the document, or one that the update makes. */
 // biome-ignore lint/suspicious/noExplicitAny: Yjs' types of events do not matter here
@@ -34,8 +34,8 @@ export function createList(holder: Holder, key: string | null, { structs, budget
   const next = new Map<string, Id | null>()
   /** Clocks in a struct behind which something was put, in order. */
   const cuts = new Map<Node, number[]>()
-  /** Added structs by their origin. */
-  const siblings = new Map<string, number>()
+  /** The last added struct by its origin. */
+  const siblings = new Map<string, Struct>()
   const gaps = new Map<Struct, Gap>()
   /** Distances in the document that have been found. */
   const distances = new Map<string, number>()
@@ -51,24 +51,23 @@ export function createList(holder: Holder, key: string | null, { structs, budget
       const { origin, rightOrigin } = struct
       const gap = { left: leftBase(origin), right: rightBase(rightOrigin) }
       const isBeside = isSame(follower(origin, true), rightOrigin)
-      const count = siblings.get(keyOf(origin)) ?? 0
+      const sibling = siblings.get(keyOf(origin))
       if (!isMixed) {
         if (!isBeside) {
           judge(struct, between(origin, rightOrigin, true))
           isMixed = true
         }
       } else if (isBeside) {
-        budget.steps(count > 0 ? documentDistance(gap) + added : 1)
+        budget.steps(sibling ? documentDistance(gap) + added : 1)
       } else {
-        // Between them would be what the same author put there.
-        demand(count === 0, 'misplaced')
+        if (sibling) demand(isWithin(rightOrigin, gaps.get(sibling) as Gap), 'misplaced')
         if (origin !== null && !structs.has(origin)) documentDistance(gap)
         else judge(struct, between(origin, gap.right, false))
         budget.steps(added)
       }
       insert(struct)
       gaps.set(struct, gap)
-      siblings.set(keyOf(origin), count + 1)
+      siblings.set(keyOf(origin), struct)
       added++
     },
   }
@@ -112,22 +111,30 @@ export function createList(holder: Holder, key: string | null, { structs, budget
   }
 
   /** An author who takes back a deletion may pass over what he deleted since. */
-  function judge(struct: Struct, passed: readonly Node[]) {
+  function judge(struct: Struct, passed: readonly Id[]) {
     const knowledge = knowledgeOf(struct)
-    if (!passed.some((node) => knowledge.has(idOf(node)))) return
-    const isOwn = (node: Node) => idOf(node).client === struct.client && isDeleted(node)
+    if (!passed.some(knowledge.has)) return
+    const isOwn = (id: Id) => id.client === struct.client && isDeleted(structs.find(id) as Node)
     demand(passed.every(isOwn), 'misplaced')
   }
 
-  /** Structs between two places, in order; throws where the second does not follow the first. */
-  function between(from: Id | null, to: Id | null, isWithAdded: boolean): Node[] {
-    const passed: Node[] = []
+  /**
+   * An author who put two behind one place put the second before the first, or before what he got meanwhile: what the
+   * document holds in the gap of the first.
+   */
+  function isWithin(id: Id | null, { left, right }: Gap): boolean {
+    return id !== null && structs.has(id) && between(left, right, false).some((passed) => isSame(passed, id))
+  }
+
+  /** Where structs, or parts of them, begin between two places; throws where the second does not follow the first. */
+  function between(from: Id | null, to: Id | null, isWithAdded: boolean): Id[] {
+    const passed: Id[] = []
     let at = follower(from, isWithAdded)
     while (!isSame(at, to)) {
       demand(at !== null, 'misplaced')
       budget.steps(1)
       const node = structs.find(at) as Node
-      passed.push(node)
+      passed.push(at)
       const end = clockOf(node) + node.length - 1
       const cut = isWithAdded ? cuts.get(node)?.find((clock) => clock >= (at as Id).clock) : undefined
       const last = cut ?? end

@@ -9,7 +9,6 @@ export type Structs = ReturnType<typeof createStructs>
 
 export const isStored = (node: Node): node is Y.Item | Y.GC => node instanceof Y.Item || node instanceof Y.GC
 export const clockOf = (node: Node): number => (isStored(node) ? node.id.clock : node.clock)
-export const idOf = (node: Node): Id => (isStored(node) ? node.id : node)
 export const isDeleted = (node: Node): boolean => (isStored(node) ? node.deleted : node.content.kind === 'deleted')
 export const isSame = (a: Id | null, b: Id | null): boolean =>
   a === b || (a !== null && b !== null && a.client === b.client && a.clock === b.clock)

@@ -134,6 +134,18 @@ describe('an editor', () => {
     expect(textsOf(guard.doc)).toEqual([TEXTS[1], ''])
   })
 
+  test('[GUARD3] letters behind a word whose end its author had not got yet are taken', () => {
+    const guard = createGuard(encodeTexts())
+    const [editor, colleague] = [openEditor(guard), openEditor(guard, OTHER)]
+    colleague.text(0).insert(12, 'a')
+    Y.applyUpdate(editor.doc, colleague.updates[0] as Uint8Array)
+    colleague.text(0).insert(13, 'b')
+    guard.admit(colleague.said(), own(OTHER))
+    editor.text(0).insert(13, 'z')
+    expect(reasonOf(guard, editor.said())).toBe('admitted')
+    expect(textsOf(guard.doc)[0]).toHaveLength(15)
+  })
+
   test('[GUARD4] two who start one empty block at the same time are both taken', () => {
     const guard = createGuard(encodeTexts())
     const editors = [openEditor(guard), openEditor(guard, OTHER)]
@@ -310,7 +322,11 @@ const REFUSED: [what: string, reason: GuardReason, update: RawUpdate | Uint8Arra
     say(word({ origin: at(secondLetter, 7), rightOrigin: at(secondLetter, 8) })),
   ],
   ['half of a surrogate pair deleted', 'splits_character', gone([secondLetter[1] + 7, 1])],
-  ['a place that passes over what its neighbours build on', 'misplaced', say(word({ origin: letter }))],
+  [
+    'a place that passes over what its neighbours build on',
+    'misplaced',
+    say(word({ origin: letter, rightOrigin: at(letter, 5) })),
+  ],
   [
     'nine texts in one block',
     'too_many_texts',
