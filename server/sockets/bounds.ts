@@ -3,7 +3,7 @@
 /** Open sockets of one person, over all projects and devices. */
 export const MAX_SOCKETS_PER_USER = 100
 /** Open sockets of one room or one project's live view. */
-export const MAX_SOCKETS_PER_ROOM = 500
+export const MAX_SOCKETS_PER_ROOM = 2_000
 /** Most parts that one message may come in. */
 export const MAX_FRAGMENTS = 16
 /** Pieces of one unfinished frame that are kept as they came: a piece of one byte takes several hundred. */
@@ -57,3 +57,5 @@ export const MIN_READ_BYTES_PER_SECOND = 64 * 1024
 export const PING_EVERY_MS = 15_000
 /** Open sockets' sessions are looked up this often, in milliseconds: sessions expire without an event. */
 export const SESSION_CHECK_EVERY_MS = 60_000
+/** Before the process ends, commands that run have this long to end and be answered, in milliseconds. */
+export const DRAIN_WITHIN_MS = 5_000

@@ -1,4 +1,5 @@
 // What one person may ask for over all sockets and requests together: many of them do not help.
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../shared/errors.ts'
 import { MAX_COMMANDS_PER_SECOND } from '../../shared/protocol/kinds.ts'
 import {
@@ -14,11 +15,15 @@ import {
 import { createTokenBucket } from './token-bucket.ts'
 import { createUnreadStates, type UnreadStates } from './unread-states.ts'
 
+const DRAIN_POLL_MS = 10
+
 export type Budget = {
   sockets: number
   openCommands: number
   frames: ReturnType<typeof createTokenBucket>
   bytes: ReturnType<typeof createTokenBucket>
+  /** One for all: once closed, no command is begun any more. */
+  gate: { isClosed: boolean }
   commands: ReturnType<typeof createTokenBucket>
   /** States of rooms, by step 1 and the like. */
   states: ReturnType<typeof createTokenBucket>
@@ -32,6 +37,7 @@ export type Budget = {
 /** The budgets of everybody who asked for something lately. Counted in this process. */
 export function createBudgets() {
   const budgets = new Map<string, Budget>()
+  const gate = { isClosed: false }
 
   return {
     of(userId: string): Budget {
@@ -43,6 +49,7 @@ export function createBudgets() {
           openCommands: 0,
           frames: createTokenBucket(MAX_FRAMES_PER_SECOND_OF_USER, 10 * MAX_FRAMES_PER_SECOND_OF_USER, now),
           bytes: createTokenBucket(MAX_BYTES_PER_SECOND_OF_USER, 8 * MAX_BYTES_PER_SECOND_OF_USER, now),
+          gate,
           commands: createTokenBucket(MAX_COMMANDS_PER_SECOND, 2 * MAX_COMMANDS_PER_SECOND, now),
           states: createTokenBucket(MAX_STATES_PER_SECOND, MAX_SOCKETS_PER_USER, now),
           unreadStates: createUnreadStates(MAX_UNREAD_STATE_BYTES),
@@ -52,6 +59,14 @@ export function createBudgets() {
         budgets.set(userId, budget)
       }
       return budget
+    },
+
+    /** Lets no command begin any more; resolves when those that run have ended, or after `limitMs`. */
+    async drain(limitMs: number): Promise<void> {
+      gate.isClosed = true
+      const deadline = performance.now() + limitMs
+      while ([...budgets.values()].some(({ openCommands }) => openCommands > 0) && performance.now() < deadline)
+        await delay(DRAIN_POLL_MS)
     },
 
     /** Forgets those that nothing is used up of; not earlier, or whoever comes back would find it full again. */
@@ -67,8 +82,12 @@ export function createBudgets() {
   }
 }
 
-/** Runs one command of a person. Throws too_many_requests, without running it, where his budget is used up. */
+/**
+ * Runs one command of a person. Throws, without running it, too_many_requests where his budget is used up, unavailable
+ * where the process is about to end.
+ */
 export async function withinBudget<T>(budget: Budget, run: () => Promise<T>): Promise<T> {
+  if (budget.gate.isClosed) throw new AppError('unavailable')
   if (budget.openCommands >= MAX_OPEN_COMMANDS || !budget.commands.take(1, Date.now()))
     throw new AppError('too_many_requests', { seconds: 1 })
   budget.openCommands++

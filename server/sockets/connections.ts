@@ -9,6 +9,7 @@ import { CLOSE } from '../../shared/protocol/kinds.ts'
 import type { Caller, Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
 import {
+  DRAIN_WITHIN_MS,
   LAG_BYTES,
   MAX_SOCKETS_PER_ROOM,
   MAX_SOCKETS_PER_USER,
@@ -198,6 +199,9 @@ export function createConnections(ctx: Context) {
       open.add(connection)
       return connection
     },
+
+    /** Lets the commands that run end and be answered, and no other begin. */
+    drain: () => budgets.drain(DRAIN_WITHIN_MS),
 
     /** Closes every socket with `restart`; those that do not close themselves are cut by the server. */
     close() {

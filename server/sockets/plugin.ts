@@ -40,15 +40,18 @@ export const sockets = fp(async (app: FastifyInstance, { ctx }: { ctx: Context }
     } as object,
     errorHandler: (error, socket) => end(socket, error),
     preClose(done) {
-      connections.close()
       upgrades.close()
-      const cut = setTimeout(() => {
-        for (const client of app.websocketServer.clients) client.terminate()
-      }, CLOSE_WITHIN_MS)
-      app.websocketServer.close(() => {
-        clearTimeout(cut)
-        done()
-      })
+      const close = () => {
+        connections.close()
+        const cut = setTimeout(() => {
+          for (const client of app.websocketServer.clients) client.terminate()
+        }, CLOSE_WITHIN_MS)
+        app.websocketServer.close(() => {
+          clearTimeout(cut)
+          done()
+        })
+      }
+      connections.drain().then(close, close)
     },
   })
   const upgrades = watchUpgrades(app)

@@ -105,6 +105,8 @@ export async function makeTemplate(url: string): Promise<void> {
 /** Runs one statement in the cluster's maintenance database. */
 export async function runSql(url: string, statement: string): Promise<void> {
   const client = new Client(databaseUrlOf(url, 'postgres'))
+  // A server that ends meanwhile rejects what was asked; it says so besides.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query(statement)

@@ -77,6 +77,11 @@ describe.runIf(inject('postgresUrl') !== null)('SIGTERM', () => {
       expect(performance.now() - startedAt).toBeLessThan(10_000)
       // Attempts to come back meanwhile fail with another code.
       expect(writers.closeCodes().filter((code) => code === 1012)).toHaveLength(10)
+      // What was begun was answered: nothing without an answer was done.
+      const { rows } = await rig.database.pool.query<{ id: string }>('select command_id as id from history')
+      const done = new Set(rows.map(({ id }) => id))
+      const unanswered = writers.entries().filter(({ outcome }) => outcome === 'unknown')
+      expect(unanswered.filter(({ command }) => done.has(command.id))).toEqual([])
       await rig.restart()
       const backAt = performance.now()
       const before = writers.acknowledged()
