@@ -1,6 +1,7 @@
 // One open document: its text, its shared layer with this person's pending commands on top, its readers, undo.
 // Plain code; React holds a session and draws what its observables say.
 import type { Codebook } from '../../shared/api/codebook.ts'
+import { digestLayer, digestText } from '../../shared/doc/digest.ts'
 import type { AnnotationState } from '../../shared/doc/fold.ts'
 import { readTextDoc, textFragment } from '../../shared/doc/text.ts'
 import type { Command } from '../../shared/model/command.ts'
@@ -41,20 +42,27 @@ export function openDocumentSession(options: {
   me: UserId
   queue: CommandQueue
   codebook: () => Codebook | undefined
+  /** As of connectRoom. */
+  digestEveryMs?: number
 }): DocumentSession {
   const { origin, layerId, me, queue } = options
+  const pace = options.digestEveryMs === undefined ? {} : { digestEveryMs: options.digestEveryMs }
   const text = observable<TextModel | null>(null)
   const textConnection = connectRoom({
     origin,
     room: textRoom(options.documentId),
     me,
     localState: { selection: null },
+    digest: digestText,
+    ...pace,
   })
   const layerConnection = connectRoom({
     origin,
     room: layerRoom(layerId),
     me,
     localState: null,
+    digest: digestLayer,
+    ...pace,
     onFrame(kind, json) {
       const reply = CommandReply.safeParse(json)
       if (kind === FRAME.reply && reply.success) queue.answer(reply.data)
@@ -108,7 +116,13 @@ export function openDocumentSession(options: {
     if (textConnection.state.get().isLoaded) text.set(createTextModel(readTextDoc(textConnection.doc)))
   }
   textConnection.state.subscribe(() => text.get() === null && readText())
-  textFragment(textConnection.doc).observeDeep(readText)
+  const watchText = () => textFragment(textConnection.doc).observeDeep(readText)
+  watchText()
+  textConnection.onReplaced(() => {
+    watchText()
+    readText()
+  })
+  layerConnection.onReplaced(() => layer.readFrom(layerConnection.doc))
 
   return {
     documentId: options.documentId,

@@ -2,16 +2,19 @@
 // single byte of update, whatever happens to its Y.Doc (rooms are written by the server alone).
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
+import { Awareness } from 'y-protocols/awareness'
 import * as syncProtocol from 'y-protocols/sync'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import type { UserId } from '../../shared/model/ids.ts'
-import { askPacked, readPacked } from '../../shared/protocol/frames.ts'
-import { CLOSE, FRAME } from '../../shared/protocol/kinds.ts'
+import { askPacked, encodeDigest, encodeSync, readPacked } from '../../shared/protocol/frames.ts'
+import { CLOSE, DIGEST_EVERY_MS, FRAME } from '../../shared/protocol/kinds.ts'
 import { type Observable, observable } from './observable.ts'
 
-// y-websocket drops a connection on which nothing arrived for 30 s; asking for the difference keeps it alive and heals it.
+// Heals what got lost on the way; what differs though nothing was lost is found out by its digest.
 const RESYNC_MS = 20_000
+/** State vector of somebody who has nothing. */
+const NOTHING = Uint8Array.of(0)
 const MAX_BACKOFF_MS = 10_000
 
 export type RoomState = {
@@ -23,11 +26,14 @@ export type RoomState = {
 }
 
 export type Room = {
-  doc: Y.Doc
+  /** What was received of the room. Another one after `onReplaced`. */
+  readonly doc: Y.Doc
   provider: WebsocketProvider
   state: Observable<RoomState>
   /** Sends one of our own frames if the socket is open; false if it is not. */
   sendFrame: (kind: number, json: unknown) => boolean
+  /** The copy had come to differ from the room and was read anew: `doc` is now the new one, whole. */
+  onReplaced: (listener: () => void) => () => void
   close: () => void
 }
 
@@ -55,7 +61,8 @@ const unpackUpdate = async (packed: Uint8Array): Promise<Uint8Array> => {
 
 /**
  * Opens `room` at once and reconnects with back-off until closed. `localState` is what this peer says of itself to the
- * others (null: nothing). `onFrame` receives the JSON of our own frames, by kind.
+ * others (null: nothing). `onFrame` receives the JSON of our own frames, by kind. `digest` is what `doc` says, in
+ * short: it is compared with the room's.
  */
 export function connectRoom(options: {
   origin: string
@@ -63,16 +70,25 @@ export function connectRoom(options: {
   /** Whose page this is: the server refuses the socket once somebody else is signed in at this browser. */
   me: UserId
   localState: { [key: string]: unknown } | null
+  digest: (doc: Y.Doc) => Uint8Array
+  /** How often it is compared, in milliseconds; tests do not wait. */
+  digestEveryMs?: number
   onFrame?: (kind: number, json: unknown) => void
 }): Room {
-  const doc = new Y.Doc()
+  let doc = new Y.Doc()
+  /** The copy that is being read anew beside the one that had come to differ; shown when it is whole. */
+  let fresh: Y.Doc | null = null
+  const replaced = new Set<() => void>()
+  // Of a document of its own: it stays when the room's is replaced. The provider takes its id from either.
+  const presenceDoc = new Y.Doc()
+  presenceDoc.clientID = doc.clientID
   const provider = new WebsocketProvider(`${options.origin.replace(/^http/, 'ws')}/sync`, options.room, doc, {
     connect: false,
+    awareness: new Awareness(presenceDoc),
     params: { as: options.me },
     disableBc: true,
     WebSocketPolyfill: createPackedSocket(),
     maxBackoffTime: MAX_BACKOFF_MS,
-    resyncInterval: RESYNC_MS,
     // Too many at once is over after a pause; what is refused by right is not.
     shouldReconnect: (event) => !(event.code in REASONS),
   })
@@ -84,8 +100,10 @@ export function connectRoom(options: {
     const kind = decoding.readVarUint(decoder)
     // The server's own question about what we have is left unanswered: we have nothing that it lacks.
     if (kind === syncProtocol.messageYjsSyncStep1) return
-    Y.applyUpdate(from.doc, decoding.readVarUint8Array(decoder), from)
-    if (kind === syncProtocol.messageYjsSyncStep2 && emitSynced) from.synced = true
+    take(decoding.readVarUint8Array(decoder))
+    if (kind !== syncProtocol.messageYjsSyncStep2) return
+    if (emitSynced) from.synced = true
+    replace()
   }
   provider.messageHandlers[FRAME.packed] = (_encoder, decoder, from) => {
     const { part, left } = readPacked(decoder)
@@ -95,30 +113,77 @@ export function connectRoom(options: {
       try {
         const update = await unpackUpdate(part)
         if (doc.isDestroyed) return
-        Y.applyUpdate(from.doc, update, from)
-        if (left === 0 && from.ws === socket) from.synced = true
+        take(update)
+        if (left > 0 || from.ws !== socket) return
+        from.synced = true
+        replace()
       } catch {
         // Bytes that arrived broken: the provider comes back and asks anew.
         socket?.close()
       }
     })
   }
+  provider.messageHandlers[FRAME.digest] = () => {
+    if (fresh !== null) return
+    fresh = new Y.Doc()
+    fresh.clientID = doc.clientID
+    ask(NOTHING)
+  }
   doc.off('update', provider._updateHandler)
+
+  function take(update: Uint8Array) {
+    Y.applyUpdate(doc, update, provider)
+    if (fresh !== null) Y.applyUpdate(fresh, update, provider)
+  }
+
+  // The answer to an earlier question may come first: it alone leaves the new copy with structs that wait for others.
+  function replace() {
+    if (fresh === null || fresh.store.pendingStructs !== null) return
+    const old = doc
+    doc = fresh
+    fresh = null
+    provider.doc = doc
+    for (const listener of [...replaced]) listener()
+    old.destroy()
+  }
+
+  function ask(stateVector: Uint8Array) {
+    if (provider.wsconnected) provider.ws?.send(encodeSync('step1', stateVector) as Uint8Array<ArrayBuffer>)
+  }
+
+  function compare() {
+    if (!provider.synced || !provider.wsconnected || fresh !== null) return
+    const frame = encodeDigest(Y.encodeStateVector(doc), options.digest(doc))
+    provider.ws?.send(frame as Uint8Array<ArrayBuffer>)
+  }
+
+  const resync = setInterval(() => ask(Y.encodeStateVector(doc)), RESYNC_MS)
+  const comparing = setInterval(compare, options.digestEveryMs ?? DIGEST_EVERY_MS)
   for (const kind of [FRAME.reply]) {
     provider.messageHandlers[kind] = (_encoder, decoder) => {
       options.onFrame?.(kind, JSON.parse(decoding.readVarString(decoder)))
     }
   }
   provider.awareness.setLocalState(options.localState)
-  provider.on('status', ({ status }) => change({ status }))
+  provider.on('status', ({ status }) => {
+    // A copy that was being read anew ends with its socket; the next comparison begins another.
+    fresh = null
+    change({ status })
+  })
   provider.on('sync', (isSynced: boolean) => isSynced && change({ isLoaded: true }))
   provider.on('closed', ({ code }) => change({ status: 'disconnected', closedFor: REASONS[code] ?? null }))
   provider.connect()
 
   return {
-    doc,
+    get doc() {
+      return doc
+    },
     provider,
     state,
+    onReplaced(listener) {
+      replaced.add(listener)
+      return () => replaced.delete(listener)
+    },
     sendFrame(kind, json) {
       const socket = provider.ws
       if (!socket || socket.readyState !== WebSocket.OPEN) return false
@@ -129,8 +194,12 @@ export function connectRoom(options: {
       return true
     },
     close() {
+      clearInterval(resync)
+      clearInterval(comparing)
+      replaced.clear()
       provider.destroy()
       provider.awareness.destroy()
+      presenceDoc.destroy()
       doc.destroy()
     },
   }

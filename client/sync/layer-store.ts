@@ -38,12 +38,14 @@ export type LayerStore = {
   forgetAcknowledged: () => number
   /** `changed` holds every annotation whose record is another one than before. */
   subscribe: (listener: (changed: ReadonlySet<AnnotationId>) => void) => () => void
+  /** Reads another document from now on; what this person has on the way stays as it is. */
+  readFrom: (doc: Y.Doc) => void
   close: () => void
 }
 
 /** Reads `doc` (never writes it) until closed. */
 export function createLayerStore(doc: Y.Doc): LayerStore {
-  const map = layerMap(doc)
+  let map = layerMap(doc)
   const committed = readLayer(doc) as Map<AnnotationId, AnnotationRecord>
   const deleted = new Map<AnnotationId, AnnotationRecord>()
   const records = new Map(committed)
@@ -112,6 +114,23 @@ export function createLayerStore(doc: Y.Doc): LayerStore {
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    readFrom(next) {
+      map.unobserve(onCommitted)
+      map = layerMap(next)
+      map.observe(onCommitted)
+      const found = readLayer(next) as Map<AnnotationId, AnnotationRecord>
+      const changed = new Set([...committed.keys(), ...found.keys()])
+      for (const id of changed) {
+        const [before, record] = [committed.get(id), found.get(id)]
+        // The same record stays the same object: what shows it need not be drawn anew.
+        if (before && record && isSame([before], [record])) changed.delete(id)
+        else if (record) committed.set(id, record)
+        else committed.delete(id)
+      }
+      for (const id of pendingSubjects()) changed.add(id)
+      reflect(changed)
+      recompute(changed)
     },
     close() {
       map.unobserve(onCommitted)

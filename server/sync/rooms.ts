@@ -5,6 +5,7 @@ import * as Y from 'yjs'
 import { encodeAwareness, encodeSync } from '../../shared/protocol/frames.ts'
 import type { Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
+import type { RoomDigest } from './compare-digest.ts'
 import type { Outbox } from './outbox.ts'
 import { applyPresence, type PresenceStates, toEntry } from './presence.ts'
 import { createPresenceFeed, type PresenceFeed } from './presence-feed.ts'
@@ -17,6 +18,7 @@ export type LiveRoom = {
   peers: Set<RoomPeer>
   presence: PresenceStates
   feed: PresenceFeed
+  digest: RoomDigest | null
   release: () => void
   /** Set with the first state that a peer was sent. */
   unfollow: (() => void) | null
@@ -61,7 +63,15 @@ export function createRooms(ctx: Context) {
       if (!room) {
         const peers = new Set<RoomPeer>()
         const release = ctx.rooms.hold(name)
-        room = { name, peers, presence: new Map(), feed: createPresenceFeed(peers), release, unfollow: null }
+        room = {
+          name,
+          peers,
+          presence: new Map(),
+          feed: createPresenceFeed(peers),
+          release,
+          digest: null,
+          unfollow: null,
+        }
         rooms.set(name, room)
         for (const presence of ctx.fanout.presenceIn(name)) applyPresence(room.presence, presence)
       }

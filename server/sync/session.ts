@@ -9,6 +9,7 @@ import {
   type ClientFrame,
   decodeClientFrame,
   encodeAwareness,
+  encodeDiverged,
   encodePacked,
   encodeReply,
   encodeSync,
@@ -24,6 +25,7 @@ import { MAX_BYTES_PER_SECOND, MAX_EARLY_FRAMES, MAX_FRAMES_PER_SECOND, STATE_BY
 import { withinBudget } from '../sockets/budgets.ts'
 import type { Connection, Connections } from '../sockets/connections.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
+import { compareDigest, readDigest } from './compare-digest.ts'
 import { holdsNothingNew } from './holds-nothing-new.ts'
 import { createOutbox } from './outbox.ts'
 import { chooseColour, createOwnPresence } from './presence.ts'
@@ -124,6 +126,8 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
         return own(frame.isPacked && isEmpty(frame.stateVector) ? sendPacked() : sendState(frame.stateVector))
       case 'content':
         return own(refuseContent(frame.update))
+      case 'digest':
+        return own(compare(frame.stateVector, frame.digest))
       case 'awareness':
         return receivePresence(frame.entries)
       case 'queryAwareness':
@@ -182,6 +186,23 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
         const frame = encodePacked(part, parts.length - 1 - i)
         outbox.sendState(frame, budget.unreadStates.sent(frame.byteLength))
       }
+    })
+  }
+
+  /** Tells a peer whose copy is not the room to read it anew. */
+  function compare(stateVector: Uint8Array, digest: Uint8Array): Promise<void> {
+    return inTurn(async () => {
+      await ctx.rooms.read(name, (view) => {
+        chargeState(stateVector.byteLength)
+        room.digest = readDigest(target.kind, view, room.digest)
+        let standing: ReturnType<typeof compareDigest>
+        try {
+          standing = compareDigest(room.digest, stateVector, digest)
+        } catch (cause) {
+          throw new Violation(CLOSE.badFrame, { cause })
+        }
+        if (standing === 'other' || standing === 'ahead') outbox.send(encodeDiverged())
+      })
     })
   }
 

@@ -1,7 +1,7 @@
 // Bytes of the frames on /sync/<room>, as docs/protocol.md lists them. Decoding throws on anything else.
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { FRAME } from './kinds.ts'
+import { DIGEST_BYTES, FRAME } from './kinds.ts'
 import type { CommandReply } from './reply.ts'
 
 /** Message types inside a sync frame (y-protocols PROTOCOL.md). */
@@ -19,6 +19,7 @@ export type ClientFrame =
   | { kind: 'queryAwareness' }
   /** `json` is not parsed yet. */
   | { kind: 'command'; json: string }
+  | { kind: 'digest'; stateVector: Uint8Array; digest: Uint8Array }
 
 /** Decodes what a client sent. Throws on an unknown kind, a short body and bytes left over. */
 export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
@@ -44,6 +45,10 @@ function readBody(decoder: decoding.Decoder): ClientFrame {
       return { kind: 'queryAwareness' }
     case FRAME.command:
       return { kind: 'command', json: decoding.readVarString(decoder) }
+    case FRAME.digest: {
+      const stateVector = decoding.readVarUint8Array(decoder)
+      return { kind: 'digest', stateVector, digest: decoding.readUint8Array(decoder, DIGEST_BYTES) }
+    }
     case FRAME.packed:
       return { kind: 'step1', stateVector: decoding.readVarUint8Array(decoder), isPacked: true }
     default:
@@ -109,6 +114,18 @@ export function askPacked(frame: Uint8Array): Uint8Array {
   asked[0] = FRAME.packed
   return asked
 }
+
+/** A digest frame (client to server): what its sender holds. */
+export function encodeDigest(stateVector: Uint8Array, digest: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, FRAME.digest)
+    encoding.writeVarUint8Array(encoder, stateVector)
+    encoding.writeUint8Array(encoder, digest)
+  })
+}
+
+/** The digest frame from the server: what its receiver holds is not the room. */
+export const encodeDiverged = (): Uint8Array => Uint8Array.of(FRAME.digest)
 
 /** A command frame (client to server). */
 export const encodeCommand = (command: unknown): Uint8Array => encodeJson(FRAME.command, command)

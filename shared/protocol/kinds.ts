@@ -17,6 +17,8 @@ export const FRAME = {
   barrier: 102,
   /** client -> server: a state vector, as sync step 1, from whoever can read packed updates; server -> client: one. */
   packed: 104,
+  /** client -> server: what it holds, as state vector and digest; server -> client: it is not the room, read it anew. */
+  digest: 105,
 } as const
 
 /** Close codes: y-websocket stops reconnecting on 4400 to 4499. */
@@ -36,6 +38,10 @@ export const CLOSE = {
 
 /** Largest frame a client may send, in bytes. */
 export const MAX_FRAME_BYTES = 256 * 1024
+/** Bytes of a digest of what a room says. */
+export const DIGEST_BYTES = 8
+/** A peer says what it holds this often, in milliseconds. */
+export const DIGEST_EVERY_MS = 30_000
 /** Largest awareness state, in bytes. */
 export const MAX_AWARENESS_BYTES = 4 * 1024
 /** Commands per second and person over all sockets, sustained; twice that as a burst. */
