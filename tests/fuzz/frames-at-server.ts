@@ -10,7 +10,7 @@ import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
 import { openDatabase } from '../../db/connect.ts'
 import { textFragment } from '../../shared/doc/text.ts'
-import { encodeBarrier, encodeCommand, encodeLease, encodeSync } from '../../shared/protocol/frames.ts'
+import { encodeCommand, encodeSync } from '../../shared/protocol/frames.ts'
 import { FRAME, layerRoom, MAX_FRAME_BYTES, textRoom } from '../../shared/protocol/kinds.ts'
 import { embeddedTemplate } from '../_help/embedded-template.ts'
 import { keepUntilEnd } from '../_help/keep-until-end.ts'
@@ -24,6 +24,8 @@ import { ATTACKS } from './attacks.ts'
 import { edit } from './editors.ts'
 import { findFlaw } from './oracle.ts'
 
+/** Kind of the frame that asks for a client id to correct under: docs/protocol.md. */
+const LEASE = 103
 /** Who sends hostile frames: the server counts states and commands by person. */
 const PEOPLE = 40
 /** Connections at once. */
@@ -81,14 +83,10 @@ type Server = { url: string; pid: number }
 async function attack(server: Server, season: Season, { frames, seed }: { frames: number; seed: number }) {
   const outcomes: ServerOutcomes = { counts: new Map(), isSameProcess: false, worstStallMs: 0, wrong: [] }
   const witness = await openWitness(server, season, outcomes)
-  let left = frames
+  const load = { left: frames, leases: new Map<string, number>() }
   const hostile = Array.from({ length: AT_ONCE }, async (_, index) => {
     const random = createRandom(seed * 1_000 + index)
-    while (left > 0) {
-      const count = Math.min(left, 1 + random.below(FRAMES_PER_SOCKET))
-      left -= count
-      await attackOnce(server, season, { random, count, text: witness.text.doc }, outcomes)
-    }
+    while (load.left > 0) await attackOnce(server, season, { random, load, text: witness.text.doc }, outcomes)
   })
   await Promise.all(hostile)
   await witness.end()
@@ -96,11 +94,14 @@ async function attack(server: Server, season: Season, { frames, seed }: { frames
   return outcomes
 }
 
+/** `leases`: by person, what the server said when it was asked for a client id. */
+type Load = { left: number; leases: Map<string, number> }
+
 /** One connection, until its frames are sent or the server has enough. */
 async function attackOnce(
   { url }: Server,
   season: Season,
-  { random, count, text }: { random: Random; count: number; text: Y.Doc },
+  { random, load, text }: { random: Random; load: Load; text: Y.Doc },
   { counts }: ServerOutcomes,
 ) {
   const person = random.pick(season.people)
@@ -112,14 +113,16 @@ async function attackOnce(
   const kind = isText ? (isOpen ? 'open text' : 'locked text') : 'layer'
   try {
     await waitFor('open or closed', () => socket.socket.readyState === socket.socket.OPEN || socket.code() !== null)
-    const own = isText ? await leased(socket) : random.below(2 ** 32)
-    for (let i = 0; i < count && socket.code() === null; i++) {
+    const own = isText && isOpen ? await leased(socket, person.userId, load) : random.below(2 ** 32)
+    for (let i = random.below(FRAMES_PER_SOCKET); i >= 0 && load.left > 0; i--) {
+      if (socket.socket.readyState !== socket.socket.OPEN) break
       socket.send(nextFrame({ random, season, text, own }))
       tally(counts, `${kind}: frames`)
-      // Its answers come in between: what a close leaves unread is as good as not sent.
-      if (i % 8 === 7) await delay(1)
+      load.left--
+      // What a close leaves unread is as good as not sent.
+      if (i % 8 === 0) await delay(1)
     }
-    // A barrier comes back when everything before it is done; who was closed before gets none.
+    // What was sent last is to be read, too, before the socket goes.
     await delay(2)
   } finally {
     socket.close()
@@ -130,17 +133,16 @@ async function attackOnce(
 
 const tally = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1)
 
-/** The client id that the server gives, where it gives one. */
-async function leased(socket: ReturnType<typeof openRaw>): Promise<number> {
-  if (socket.code() !== null) return 1
-  socket.send(encodeLease(null))
-  const answer = () => socket.frames.find((frame) => frame[0] === FRAME.lease)
+/** The client id under which the server lets this person correct, or another where it gives none. */
+async function leased(socket: ReturnType<typeof openRaw>, userId: string, { leases }: Load): Promise<number> {
+  const known = leases.get(userId)
+  if (known !== undefined) return known
+  if (socket.socket.readyState === socket.socket.OPEN) socket.send(withKind(LEASE, new Uint8Array()))
+  const answer = () => socket.frames.find((frame) => frame[0] === LEASE)
   await waitFor('a lease or a close', () => answer() !== undefined || socket.code() !== null)
-  const frame = answer()
-  if (!frame) return 1
-  const decoder = decoding.createDecoder(frame)
-  decoding.readVarUint(decoder)
-  return decoding.readVarUint(decoder)
+  const decoder = decoding.createDecoder(answer()?.subarray(1) ?? new Uint8Array([1]))
+  leases.set(userId, decoding.readVarUint(decoder))
+  return leases.get(userId) as number
 }
 
 type Sender = { random: Random; season: Season; text: Y.Doc; own: number }
@@ -173,7 +175,7 @@ function nextFrame(sender: Sender): Uint8Array | string {
     () => withKind(FRAME.command, `{"id":"${newId()}","a":${'['.repeat(10_000)}`),
     () => withKind(FRAME.awareness, noise(200)),
     () => withKind(random.pick([2, 3, 101, 103, 104, 105, 106, 2 ** 31]), noise(30)),
-    () => encodeBarrier(noise(20)),
+    () => withKind(FRAME.barrier, noise(20)),
     () => noise(120),
     () => encodeSync('update', content()).subarray(0, random.below(20)),
     () => (random.chance(0.05) ? new Uint8Array(MAX_FRAME_BYTES + 1) : noise(5)),
