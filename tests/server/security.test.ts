@@ -192,7 +192,7 @@ describe('bodies', () => {
     ['an unknown field', { ...project, isSample: true }, 'unrecognized key: "isSample"'],
     ['U+0000', { ...project, name: 'a\0b' }, 'name: not text that can be stored'],
     ['half a surrogate pair', { ...project, name: 'a\ud800' }, 'name: not text that can be stored'],
-    ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'not text that can be stored'],
+    ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'more than 32 levels'],
     ['a poisoned prototype', '{"__proto__": {"isAdmin": true}}', 'not valid JSON'],
   ])('%s is refused with one readable reason', async (_, payload, reason) => {
     const { statusCode, body } = await send(payload)

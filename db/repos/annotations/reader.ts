@@ -30,11 +30,6 @@ export async function readRecords(db: Db | Tx, layerId: LayerId): Promise<Map<st
   return new Map(states.map(({ record }) => [record.id, record]))
 }
 
-/** Every annotation of a project, deleted ones too. For verification: reads the whole project. */
-export async function readStates(db: Db | Tx, projectId: ProjectId): Promise<AnnotationState[]> {
-  return withTags(db, await db.select().from(annotations).where(eq(annotations.projectId, projectId)))
-}
-
 /** These annotations, deleted ones too; unknown ids are left out. */
 export async function readStatesByIds(db: Db | Tx, ids: readonly string[]): Promise<AnnotationState[]> {
   const rows = await db

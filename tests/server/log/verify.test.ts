@@ -372,12 +372,16 @@ describe('npm run verify', () => {
     expect(bad.stdout).toMatch(/is at revision 5, its history at 1\n.*1 differences\n1 differences found\.\n$/)
   })
 
-  test.runIf(inject('postgresUrl'))('on Postgres beside the server that runs, for one project', async () => {
-    const good = command(server.database, '--project', team.projectId)
-    expect([good.status, good.stderr]).toEqual([0, ''])
-    expect(good.stdout).toContain('9 events, 2 documents, 4 annotations: no difference')
-    const unknown = command(server.database, '--project', newId())
-    expect([unknown.status, unknown.stdout]).toEqual([1, ''])
-    expect(unknown.stderr).toContain('correct --project')
-  })
+  test.runIf(inject('postgresUrl'))(
+    'on Postgres beside the server that runs, for one project',
+    { timeout: 60_000 },
+    async () => {
+      const good = command(server.database, '--project', team.projectId)
+      expect([good.status, good.stderr]).toEqual([0, ''])
+      expect(good.stdout).toContain('9 events, 2 documents, 4 annotations: no difference')
+      const unknown = command(server.database, '--project', newId())
+      expect([unknown.status, unknown.stdout]).toEqual([1, ''])
+      expect(unknown.stderr).toContain('correct --project')
+    },
+  )
 })
