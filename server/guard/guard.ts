@@ -26,7 +26,7 @@ export type Guard = {
    * one is made.
    */
   admit(update: Uint8Array, clientIds: ReadonlySet<number>): Admitted | null
-  /** Takes in an update that was committed elsewhere. What the shadow has already changes nothing. */
+  /** Takes in an update that was committed elsewhere, in the room's order. What the shadow has already changes nothing. */
   receive(update: Uint8Array): void
   /** The shadow: committed state and everything admitted since. Readers do not write, and do not keep it. */
   readonly doc: Y.Doc
