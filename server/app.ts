@@ -6,6 +6,7 @@ import type { Database } from '../db/connect.ts'
 import { createCommandLog } from './commands/command-log.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { createCorrector } from './correct/corrector.ts'
 import { openFanout } from './fanout/open.ts'
 import { jobs } from './jobs/plugin.ts'
 import { liveRoutes } from './live/routes.ts'
@@ -27,6 +28,7 @@ import { requestLog } from './plugins/request-log.ts'
 import { staticClient } from './plugins/static-client.ts'
 import { codebookRoutes } from './routes/codebook.ts'
 import { commandRoutes } from './routes/commands.ts'
+import { correctionRoutes } from './routes/corrections.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -95,7 +97,21 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   const turns = createTurns(MAX_WAITING)
   const projectLog = createProjectLog({ db, rooms, fanout, turns, metrics, now })
   const commandLog = createCommandLog({ database, rooms, fanout, turns, metrics, now })
-  const ctx: Context = { config, database, db, log: app.log, fanout, rooms, projectLog, commandLog, metrics, now }
+  const corrector = createCorrector({ db, rooms, fanout, projectLog, log: app.log, now })
+  app.addHook('onClose', async () => corrector.close())
+  const ctx: Context = {
+    config,
+    database,
+    db,
+    log: app.log,
+    fanout,
+    rooms,
+    projectLog,
+    commandLog,
+    corrector,
+    metrics,
+    now,
+  }
   app.decorate('ctx', ctx)
 
   const routeList: { method: string; url: string }[] = []
@@ -126,6 +142,7 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   await app.register(inviteRoutes(ctx))
   await app.register(codebookRoutes(ctx))
   await app.register(documentRoutes(ctx))
+  await app.register(correctionRoutes(ctx))
   await app.register(jobRoutes(ctx))
   await app.register(positionRoutes(ctx))
   await app.register(commandRoutes(ctx))

@@ -4,6 +4,7 @@ import type { Database, Db } from '../db/connect.ts'
 import type { UserId } from '../shared/model/ids.ts'
 import type { CommandLog } from './commands/command-log.ts'
 import type { Config } from './config.ts'
+import type { Corrector } from './correct/corrector.ts'
 import type { Fanout } from './fanout/fanout.ts'
 import type { ProjectLog } from './log/commit.ts'
 import type { RoomStore } from './log/room-store.ts'
@@ -18,6 +19,7 @@ export type Context = {
   rooms: RoomStore
   projectLog: ProjectLog
   commandLog: CommandLog
+  corrector: Corrector
   metrics: Metrics
   now: () => Date
 }

@@ -48,10 +48,14 @@ function findPlace(blocks: readonly BasisBlock[], ranges: readonly BlockRange[])
   const blockOf = (range: BlockRange | undefined) => blocks.findIndex((block) => block.id === range?.blockId)
   const [first, last] = [ranges[0] as BlockRange, ranges.at(-1) as BlockRange]
   const [firstAt, lastAt] = [blockOf(first), blockOf(last)]
-  const startOf = (at: number) => (blocks[at] as BasisBlock).startCp
+  // Within what its block came from, also where a correction added words; paragraphs may have changed places.
+  const edges = ranges.flatMap((range) => {
+    const { startCp, endCp } = blocks[blockOf(range)] as BasisBlock
+    return [Math.min(startCp + range.start, endCp), Math.min(startCp + range.end, endCp)]
+  })
   return {
-    startCp: startOf(firstAt) + first.start,
-    endCp: startOf(lastAt) + last.end,
+    startCp: Math.min(...edges),
+    endCp: Math.max(...edges),
     prefix: describe(adjacent(blocks, firstAt), [first])?.prefix ?? '',
     suffix: describe(adjacent(blocks, lastAt), [last])?.suffix ?? '',
   }
@@ -59,7 +63,7 @@ function findPlace(blocks: readonly BasisBlock[], ranges: readonly BlockRange[])
 
 // Of a text that was read in parts, the part around one block: what lies beyond a gap does not stand beside it.
 function adjacent(blocks: readonly BasisBlock[], at: number): BasisBlock[] {
-  const follows = (index: number) => blocks[index]?.ord === (blocks[index - 1]?.ord ?? Number.NaN) + 1
+  const follows = (index: number) => blocks[index]?.previousOrd === (blocks[index - 1]?.ord ?? Number.NaN)
   let from = at
   let to = at + 1
   while (follows(from)) from--

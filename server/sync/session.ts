@@ -1,5 +1,5 @@
 // One socket on /sync/<room>: decodes what it sends, answers it, and closes it when it breaks the protocol.
-// Nothing that it sends reaches a document: text is locked, layers are written by commands.
+// Nothing that it sends reaches a document from here: layers are written by commands, texts by correct/.
 import type { WebSocket } from 'ws'
 import type { Target } from '../../db/repos/rooms/access.ts'
 import { ERRORS, errorBody } from '../../shared/errors.ts'
@@ -26,6 +26,7 @@ import { withinBudget } from '../sockets/budgets.ts'
 import type { Connection, Connections } from '../sockets/connections.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { compareDigest, readDigest } from './compare-digest.ts'
+import { joinCorrection } from './correction.ts'
 import { holdsNothingNew } from './holds-nothing-new.ts'
 import { createOutbox } from './outbox.ts'
 import { chooseColour, createOwnPresence } from './presence.ts'
@@ -102,6 +103,7 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
         })
       : null
   peer.presenceId = presence?.clientId ?? null
+  const correction = joinCorrection(ctx, connection, (frame) => outbox.send(frame))
   connection.keepalive = () => outbox.sendLossy(KEEPALIVE)
   socket.once('close', () => {
     presence?.close()
@@ -125,7 +127,16 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
       case 'step1':
         return own(frame.isPacked && isEmpty(frame.stateVector) ? sendPacked() : sendState(frame.stateVector))
       case 'content':
+        if (correction?.hadLease()) return correction.receive(frame.update)
         return own(refuseContent(frame.update))
+      case 'barrier':
+        if (!correction) throw new Violation(CLOSE.badFrame)
+        return own(correction.returnBarrier(frame.body))
+      case 'lease': {
+        if (!correction) throw new Violation(CLOSE.badFrame)
+        const { clientId } = frame
+        return own(inTurn(() => correction.lease(clientId)))
+      }
       case 'digest':
         return own(compare(frame.stateVector, frame.digest))
       case 'awareness':
@@ -201,7 +212,9 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
         } catch (cause) {
           throw new Violation(CLOSE.badFrame, { cause })
         }
-        if (standing === 'other' || standing === 'ahead') outbox.send(encodeDiverged())
+        // Who corrects the text is ahead of it until what he wrote is committed.
+        const isAhead = standing === 'ahead' && correction?.hadLease() !== true
+        if (standing === 'other' || isAhead) outbox.send(encodeDiverged())
       })
     })
   }

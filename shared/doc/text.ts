@@ -26,20 +26,21 @@ export const textFragment = (doc: Y.Doc): Y.XmlFragment => doc.getXmlFragment(TE
 export function createTextDoc(blocks: readonly Block[]): Y.Doc {
   const doc = new Y.Doc()
   doc.transact(() => {
-    textFragment(doc).push(
-      blocks.map((block) => {
-        const element = new Y.XmlElement<{ [key: string]: string }>(BLOCK_NODE)
-        element.setAttribute('id', block.id)
-        element.setAttribute('type', block.type)
-        if (block.number !== null) element.setAttribute('number', block.number)
-        if (block.level !== 0) element.setAttribute('level', String(block.level))
-        element.setAttribute('dir', block.direction)
-        if (block.text !== '') element.insert(0, [new Y.XmlText(block.text)])
-        return element
-      }),
-    )
+    textFragment(doc).push(blocks.map(createBlockElement))
   })
   return doc
+}
+
+/** A block as an element that is not in a document yet. */
+export function createBlockElement(block: TextBlock): Y.XmlElement {
+  const element = new Y.XmlElement<{ [key: string]: string }>(BLOCK_NODE)
+  element.setAttribute('id', block.id)
+  element.setAttribute('type', block.type)
+  if (block.number !== null) element.setAttribute('number', block.number)
+  if (block.level !== 0) element.setAttribute('level', String(block.level))
+  element.setAttribute('dir', block.direction)
+  if (block.text !== '') element.insert(0, [new Y.XmlText(block.text)])
+  return element as Y.XmlElement
 }
 
 /** The blocks of a text document in order. Elements of an unknown kind are left out. */

@@ -1,7 +1,7 @@
 // Bytes of the frames on /sync/<room>, as docs/protocol.md lists them. Decoding throws on anything else.
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { DIGEST_BYTES, FRAME } from './kinds.ts'
+import { DIGEST_BYTES, FRAME, MAX_BARRIER_BYTES } from './kinds.ts'
 import type { CommandReply } from './reply.ts'
 
 /** Message types inside a sync frame (y-protocols PROTOCOL.md). */
@@ -19,6 +19,9 @@ export type ClientFrame =
   | { kind: 'queryAwareness' }
   /** `json` is not parsed yet. */
   | { kind: 'command'; json: string }
+  | { kind: 'barrier'; body: Uint8Array }
+  /** `clientId`: the one that the client had before, or null. */
+  | { kind: 'lease'; clientId: number | null }
   | { kind: 'digest'; stateVector: Uint8Array; digest: Uint8Array }
 
 /** Decodes what a client sent. Throws on an unknown kind, a short body and bytes left over. */
@@ -45,6 +48,13 @@ function readBody(decoder: decoding.Decoder): ClientFrame {
       return { kind: 'queryAwareness' }
     case FRAME.command:
       return { kind: 'command', json: decoding.readVarString(decoder) }
+    case FRAME.barrier: {
+      const body = decoding.readTailAsUint8Array(decoder)
+      if (body.byteLength > MAX_BARRIER_BYTES) throw new Error('barrier too long')
+      return { kind: 'barrier', body }
+    }
+    case FRAME.lease:
+      return { kind: 'lease', clientId: decoding.hasContent(decoder) ? decoding.readVarUint(decoder) : null }
     case FRAME.digest: {
       const stateVector = decoding.readVarUint8Array(decoder)
       return { kind: 'digest', stateVector, digest: decoding.readUint8Array(decoder, DIGEST_BYTES) }
@@ -114,6 +124,20 @@ export function askPacked(frame: Uint8Array): Uint8Array {
   asked[0] = FRAME.packed
   return asked
 }
+
+/** A barrier frame, as it is sent and as it comes back. */
+export const encodeBarrier = (body: Uint8Array): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, FRAME.barrier)
+    encoding.writeUint8Array(encoder, body)
+  })
+
+/** A lease frame: from the server the leased id, 0 for none; from a client the id it had, or nothing. */
+export const encodeLease = (clientId: number | null): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, FRAME.lease)
+    if (clientId !== null) encoding.writeVarUint(encoder, clientId)
+  })
 
 /** A digest frame (client to server): what its sender holds. */
 export function encodeDigest(stateVector: Uint8Array, digest: Uint8Array): Uint8Array {

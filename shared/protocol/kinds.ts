@@ -13,8 +13,10 @@ export const FRAME = {
   command: 100,
   /** server -> client: one CommandReply as JSON. */
   reply: 101,
-  /** Reserved for text correction: returned when everything sent before is committed. */
+  /** client -> server: any bytes, returned when everything that the connection sent before is committed. */
   barrier: 102,
+  /** client -> server: nothing, or the id it had; server -> client: the Yjs client id to correct a text under, or 0. */
+  lease: 103,
   /** client -> server: a state vector, as sync step 1, from whoever can read packed updates; server -> client: one. */
   packed: 104,
   /** client -> server: what it holds, as state vector and digest; server -> client: it is not the room, read it anew. */
@@ -38,6 +40,8 @@ export const CLOSE = {
 
 /** Largest frame a client may send, in bytes. */
 export const MAX_FRAME_BYTES = 256 * 1024
+/** Largest body of a barrier, in bytes. */
+export const MAX_BARRIER_BYTES = 64
 /** Bytes of a digest of what a room says. */
 export const DIGEST_BYTES = 8
 /** A peer says what it holds this often, in milliseconds. */

@@ -37,8 +37,18 @@ export type Wanted = {
   blocksOfAnnotations: { annotationId: AnnotationId; blockId: BlockId }[]
 }
 
-/** A block as anchors need it. `ord` counts in reading order; `startCp` points into the imported text. */
-export type BasisBlock = { id: BlockId; ord: number; startCp: number; text: string }
+/**
+ * A block as anchors need it. `ord` rises in reading order, with gaps; `previousOrd` is that of the block before, null
+ * for the first. It came from the imported text from `startCp` to `endCp`.
+ */
+export type BasisBlock = {
+  id: BlockId
+  ord: number
+  previousOrd: number | null
+  startCp: number
+  endCp: number
+  text: string
+}
 
 export type StoredAnnotation = { state: AnnotationState; documentId: DocumentId; place: Place }
 
@@ -91,10 +101,15 @@ with tag_owner as (
   select h.document_id, w.block_id from unnest($12::uuid[], $13::text[]) as w(annotation_id, block_id)
   join here h on h.id = w.annotation_id
 ), block as (
-  select distinct b.document_id, b.id, b.ord, b.start_cp, b.text
+  select distinct b.document_id, b.id, b.ord, b.start_cp, b.end_cp, b.text,
+    (select max(p.ord) from blocks p where p.document_id = b.document_id and p.ord < b.ord) as previous
   from wanted_block w
   join blocks t on t.document_id = w.document_id and t.id = w.block_id
-  join blocks b on b.document_id = t.document_id and b.ord between t.ord - ${NEIGHBOURS} and t.ord + ${NEIGHBOURS}
+  cross join lateral (
+    (select * from blocks where document_id = t.document_id and ord <= t.ord order by ord desc limit ${NEIGHBOURS + 1})
+    union all
+    (select * from blocks where document_id = t.document_id and ord > t.ord order by ord limit ${NEIGHBOURS})
+  ) b
 ), room as (
   select id as layer_id from layer union select layer_id from here
 )
@@ -112,7 +127,7 @@ select json_build_object(
   'tagOwners', (select json_agg(json_build_array(id, annotation_id, project_id = $1)) from tag_owner),
   'actors', (select json_agg(id) from actors where id = any($8::uuid[]) and project_id = $1 and retired_at is null),
   'issues', (select json_agg(id) from issues where id = any($9::uuid[]) and project_id = $1 and retired_at is null and codable),
-  'blocks', (select json_agg(json_build_array(document_id, id, ord, start_cp, text) order by document_id, ord) from block),
+  'blocks', (select json_agg(json_build_array(document_id, id, ord, previous, start_cp, end_cp, text) order by document_id, ord) from block),
   'seqs', (select json_agg(json_build_array(r.layer_id, rooms.seq)) from room r join rooms on rooms.name = 'layer/' || r.layer_id)
 ) as basis`
 
@@ -145,7 +160,8 @@ export async function readBasis(db: Queryable, projectId: ProjectId, wanted: Wan
 export async function readAllBlocks(db: Queryable, documentId: DocumentId): Promise<BasisBlock[]> {
   const { rows } = await db.query<BasisBlock>({
     name: 'commands_blocks',
-    text: `select id, ord, start_cp as "startCp", text from blocks where document_id = $1 order by ord`,
+    text: `select id, ord, lag(ord) over (order by ord) as "previousOrd", start_cp as "startCp", end_cp as "endCp", text
+      from blocks where document_id = $1 order by ord`,
     values: [documentId],
   })
   return rows
@@ -203,17 +219,19 @@ type RawBasis = {
   tagOwners: Rows<[TagId, AnnotationId, boolean]>
   actors: Rows<ActorId>
   issues: Rows<IssueId>
-  blocks: Rows<[DocumentId, BlockId, number, number, string]>
+  blocks: Rows<[DocumentId, BlockId, number, number | null, number, number, string]>
   seqs: Rows<[LayerId, number]>
 }
 
 function toBasis(raw: RawBasis, project: NonNullable<RawBasis['project']>): Basis {
   const tags = Map.groupBy(raw.tags ?? [], (tag) => tag.annotation_id)
   const blocks = new Map<DocumentId, BasisBlock[]>()
-  for (const [documentId, id, ord, startCp, text] of raw.blocks ?? []) {
+  for (const [documentId, ...columns] of raw.blocks ?? []) {
+    const [id, ord, previousOrd, startCp, endCp, text] = columns
+    const block = { id, ord, previousOrd, startCp, endCp, text }
     const list = blocks.get(documentId)
-    if (list) list.push({ id, ord, startCp, text })
-    else blocks.set(documentId, [{ id, ord, startCp, text }])
+    if (list) list.push(block)
+    else blocks.set(documentId, [block])
   }
   return {
     rev: project.rev,

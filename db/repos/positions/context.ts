@@ -12,20 +12,25 @@ const NEIGHBOUR_BLOCKS = 3
 
 // One more than is shown, so that a cut is noticed.
 const READ = sql.raw(String(CONTEXT_CODE_POINTS + 1))
-const NEIGHBOURS = sql.raw(String(NEIGHBOUR_BLOCKS))
+// The quote's own block among them. Their numbers have gaps once a paragraph was split.
+const NEIGHBOURS = sql.raw(String(NEIGHBOUR_BLOCKS + 1))
 
 /** Text just before the first range; `cutBefore` trims it. */
 export const beforeQuote: SQL<string> = sql`(
-  select right(string_agg(right(left(b.text, greatest(0, ${annotations.startCp} - b.start_cp)), ${READ}), E'\\n' order by b.ord), ${READ})
+  select right(string_agg(right(case when b.id = own.id then left(b.text, (${annotations.ranges} -> 0 ->> 'start')::int)
+    else b.text end, ${READ}), E'\\n' order by b.ord), ${READ})
   from ${blocks} own
-  join ${blocks} b on b.document_id = own.document_id and b.ord between own.ord - ${NEIGHBOURS} and own.ord
+  cross join lateral (select n.id, n.ord, n.text from ${blocks} n
+    where n.document_id = own.document_id and n.ord <= own.ord order by n.ord desc limit ${NEIGHBOURS}) b
   where own.document_id = ${annotations.documentId} and own.id = ${annotations.ranges} -> 0 ->> 'blockId')`
 
 /** Text just after the last range; `cutAfter` trims it. */
 export const afterQuote: SQL<string> = sql`(
-  select left(string_agg(left(substring(b.text from greatest(1, ${annotations.endCp} - b.start_cp + 1)), ${READ}), E'\\n' order by b.ord), ${READ})
+  select left(string_agg(left(case when b.id = own.id then substring(b.text from (${annotations.ranges} -> -1 ->> 'end')::int + 1)
+    else b.text end, ${READ}), E'\\n' order by b.ord), ${READ})
   from ${blocks} own
-  join ${blocks} b on b.document_id = own.document_id and b.ord between own.ord and own.ord + ${NEIGHBOURS}
+  cross join lateral (select n.id, n.ord, n.text from ${blocks} n
+    where n.document_id = own.document_id and n.ord >= own.ord order by n.ord limit ${NEIGHBOURS}) b
   where own.document_id = ${annotations.documentId} and own.id = ${annotations.ranges} -> -1 ->> 'blockId')`
 
 /** At most CONTEXT_CODE_POINTS from the end of `text`, beginning with a whole word where there is one. */

@@ -216,9 +216,9 @@ function passes(projectId: string, filter: MatrixFilter): SQL {
 
 const keyOf = (row: Key) => [row.startCp, row.annotationId, row.ord ?? -1, row.tagId ?? row.annotationId]
 
-// Blocks are looked up only where start and end do not say it all.
+// Blocks are looked up only where start and end do not say it all. Words that a correction added lie at their block's end.
 const moreRanges = sql<string | null>`case when jsonb_array_length(${annotations.ranges}) > 1 then (
-  select string_agg(concat(b.start_cp + (r.range ->> 'start')::int, '-', b.start_cp + (r.range ->> 'end')::int), ';' order by r.n)
+  select string_agg(concat(least(b.start_cp + (r.range ->> 'start')::int, b.end_cp), '-', least(b.start_cp + (r.range ->> 'end')::int, b.end_cp)), ';' order by r.n)
   from jsonb_array_elements(${annotations.ranges}) with ordinality r(range, n)
   join ${blocks} b on b.document_id = ${annotations.documentId} and b.id = r.range ->> 'blockId') end`
 
