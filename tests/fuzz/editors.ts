@@ -41,6 +41,9 @@ export function edit(doc: Y.Doc, random: Random): void {
   const blocks = before.content.content.map(
     (node): Draft => ({ ...(node.attrs as Omit<Draft, 'text'>), text: node.textContent }),
   )
+  // As an editor does where everything was deleted: by each a part, and not by one.
+  if (blocks.length === 0)
+    blocks.push({ id: newId(random), type: 'paragraph', number: null, level: 0, dir: 'rtl', text: '' })
   change(blocks, random)
   const after = schema.node(
     'doc',
