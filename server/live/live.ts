@@ -9,7 +9,7 @@ import type { Caller, Context } from '../context.ts'
 import type { FanoutEvent } from '../fanout/fanout.ts'
 import { MAX_EARLY_FRAMES, MAX_LIVE_READS } from '../sockets/bounds.ts'
 import type { Connections } from '../sockets/connections.ts'
-import { createGate } from './gate.ts'
+import { createGate } from '../sockets/gate.ts'
 import { createProjectView, type ProjectView } from './project-view.ts'
 
 /** Whoever makes it closes it. */

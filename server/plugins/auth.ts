@@ -8,6 +8,8 @@ import { findSession } from '../../db/repos/people/reader.ts'
 import { deleteSession, insertSession, touchSession } from '../../db/repos/people/writer.ts'
 import type { UserId } from '../../shared/model/ids.ts'
 import type { Caller, Context } from '../context.ts'
+import { MAX_ENTRIES } from '../sockets/bounds.ts'
+import { createGate } from '../sockets/gate.ts'
 import { createToken, hashToken, TOKEN_PATTERN } from './tokens.ts'
 
 /** `__Host-`: only over a secure connection, only for this very host, for every path (RFC 6265bis 4.1.3.2). */
@@ -33,12 +35,16 @@ declare module 'fastify' {
 export const auth = fp(async (app: FastifyInstance, { ctx }: { ctx: Context }) => {
   await app.register(cookie)
   app.decorateRequest('caller', null)
+  const door = createGate(MAX_ENTRIES)
   // Not onRequest: the rate limits of routes run there, and a look-up must come after them.
   app.addHook('preParsing', async (request, reply) => {
     const token = request.cookies[SESSION_COOKIE]
     if (token === undefined || !TOKEN_PATTERN.test(token) || !WITH_CALLER.test(request.routeOptions.url ?? '')) return
     const now = ctx.now()
-    const session = await findSession(ctx.db, hashToken(token), now)
+    const find = () => findSession(ctx.db, hashToken(token), now)
+    // Who has given up waiting meanwhile is not looked up: after an outage there may be thousands.
+    const findAtDoor = () => door(async () => (request.raw.socket.destroyed ? null : find()))
+    const session = await (request.headers.upgrade === undefined ? find() : findAtDoor())
     if (!session || !isSpokenFor(request.query, session.userId)) return
     request.caller = { userId: session.userId, sessionId: session.id, name: session.name, isAdmin: session.isAdmin }
     const seenBefore = new Date(now.getTime() - SESSION_TOUCH_MS)

@@ -59,3 +59,8 @@ export const PING_EVERY_MS = 15_000
 export const SESSION_CHECK_EVERY_MS = 60_000
 /** Before the process ends, commands that run have this long to end and be answered, in milliseconds. */
 export const DRAIN_WITHIN_MS = 5_000
+/**
+ * Sessions, and then rights, of newcomers that are looked up at a time: a thousand that come back at once would else
+ * hold every connection of the database, and those who are in would wait for their commands.
+ */
+export const MAX_ENTRIES = 3

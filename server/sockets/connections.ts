@@ -11,12 +11,14 @@ import type { FanoutEvent } from '../fanout/fanout.ts'
 import {
   DRAIN_WITHIN_MS,
   LAG_BYTES,
+  MAX_ENTRIES,
   MAX_SOCKETS_PER_ROOM,
   MAX_SOCKETS_PER_USER,
   PING_EVERY_MS,
   SESSION_CHECK_EVERY_MS,
 } from './bounds.ts'
 import { type Budget, createBudgets, withinBudget } from './budgets.ts'
+import { createGate } from './gate.ts'
 
 /** An accepted socket with what its person may see. `role` follows the membership. */
 export type Connection = {
@@ -39,6 +41,7 @@ export type Connections = ReturnType<typeof createConnections>
 export function createConnections(ctx: Context) {
   const open = new Set<Connection>()
   const budgets = createBudgets()
+  const door = createGate(MAX_ENTRIES)
   const perTarget = new Map<string, number>()
   /** Sockets that answered since the last ping. */
   const answered = new WeakSet<WebSocket>()
@@ -180,12 +183,15 @@ export function createConnections(ctx: Context) {
         count(perTarget, key, -1)
       })
       if (budget.sockets > MAX_SOCKETS_PER_USER || ofTarget > MAX_SOCKETS_PER_ROOM) return refuse(socket, CLOSE.tooMany)
-      let access: Access
+      let access: Access | null
       for (;;) {
         const seen = changes
-        access = await readAccess(ctx.db, target, caller, ctx.now())
+        access = await door(async () =>
+          socket.readyState === socket.OPEN ? readAccess(ctx.db, target, caller, ctx.now()) : null,
+        )
         if (seen === changes) break
       }
+      if (access === null) return null
       if (isClosing) return refuse(socket, CLOSE.restart)
       if (!access.isSignedIn) return refuse(socket, CLOSE.notSignedIn)
       if (access.place === null) return refuse(socket, CLOSE.notFound)

@@ -1,6 +1,6 @@
 import * as encoding from 'lib0/encoding'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createGate } from '../../../server/live/gate.ts'
+import { createGate } from '../../../server/sockets/gate.ts'
 import { MAX_SOCKETS_PER_USER } from '../../../server/sockets/bounds.ts'
 import { encodeAwareness, encodeSync } from '../../../shared/protocol/frames.ts'
 import { CLOSE, FRAME, layerRoom, MAX_COMMANDS_PER_SECOND, textRoom } from '../../../shared/protocol/kinds.ts'
