@@ -4,6 +4,7 @@ import { Pool } from 'pg'
 import type { Database } from './connect.ts'
 import * as schema from './schema/index.ts'
 import { watchPool } from './watch-pool.ts'
+import { watchSilence } from './watch-silence.ts'
 
 const POOL_SIZE = 16
 const CONNECT_TIMEOUT_MS = 10_000
@@ -22,12 +23,15 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 10_000
  */
 const PLANNER = '-c random_page_cost=1.1 -c jit=off'
 
-/** A pool on the server; it is first reached by the first query. */
-export function openPostgres(options: { databaseUrl: string; onTrouble: (error: Error) => void }): Database {
+/** A pool on the server; it is first reached by the first query. `silentAfterMs` is for tests of watchSilence. */
+export function openPostgres(options: {
+  databaseUrl: string
+  onTrouble: (error: Error) => void
+  silentAfterMs?: number
+}): Database {
+  const config = { connectionString: options.databaseUrl, options: PLANNER, application_name: 'mawqif' }
   const pool = new Pool({
-    connectionString: options.databaseUrl,
-    options: PLANNER,
-    application_name: 'mawqif',
+    ...config,
     max: POOL_SIZE,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -35,5 +39,6 @@ export function openPostgres(options: { databaseUrl: string; onTrouble: (error: 
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
   })
   watchPool(pool, options.onTrouble)
+  watchSilence(pool, config, options.silentAfterMs)
   return { kind: 'postgres', pool, db: drizzle(pool, { schema }), close: () => pool.end() }
 }

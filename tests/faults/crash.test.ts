@@ -5,7 +5,7 @@ import { KINDS, runCrash } from './crash.ts'
 const kinds = KINDS.filter((kind) => kind === 'embedded' || inject('postgresUrl') !== null)
 
 test.each(kinds)(
-  '[LOG] nothing acknowledged is lost or done twice when %s is killed',
+  '[LOG7] nothing acknowledged is lost or done twice when %s is killed',
   { timeout: 120_000 },
   async (kind) => {
     const totals = await runCrash({ kind, cycles: 2, seed: 7, limitMs: 60_000 })

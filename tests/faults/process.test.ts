@@ -63,7 +63,7 @@ describe.runIf(inject('postgresUrl') !== null)('SIGTERM', () => {
   })
   afterEach(() => rig.close())
 
-  test('[LOG] what runs is ended and answered, the process ends with 0, and everybody is back in 10 s', {
+  test('[LOG9] what runs is ended and answered, the process ends with 0, and everybody is back in 10 s', {
     timeout: 90_000,
   }, async () => {
     const writers = createWriters(rig.season, 1)

@@ -14,17 +14,20 @@ function expectHarmless({ found, okMeanwhile, rss: [before, most] }: Outcome, is
   expect(most - before).toBeLessThan(MAX_GROWTH)
 }
 
-describe.runIf(url !== null)('[LOG] while nothing can be saved, people are told, and everything is saved after', () => {
-  test.each(['away', 'silent'] as const)('Postgres is %s', { timeout: 120_000 }, async (name) => {
-    expectHarmless(await runProxied(name, url as string, 3_000))
-  })
+describe.runIf(url !== null)(
+  '[LOG7] [LOG8] while nothing can be saved, people are told, and everything is saved after',
+  () => {
+    test.each(['away', 'silent'] as const)('Postgres is %s', { timeout: 120_000 }, async (name) => {
+      expectHarmless(await runProxied(name, url as string, 3_000))
+    })
 
-  test.runIf(hasDisks)('the disk under Postgres is full', { timeout: 120_000 }, async () => {
-    // What its files have in reserve still takes some.
-    expectHarmless(await runDisk('full', 3_000), 200)
-  })
+    test.runIf(hasDisks)('the disk under Postgres is full', { timeout: 120_000 }, async () => {
+      // What its files have in reserve still takes some.
+      expectHarmless(await runDisk('full', 3_000), 200)
+    })
 
-  test.runIf(hasDisks)('fsync fails and Postgres stops', { timeout: 120_000 }, async () => {
-    expectHarmless(await runDisk('failing-fsync', 3_000))
-  })
-})
+    test.runIf(hasDisks)('fsync fails and Postgres stops', { timeout: 120_000 }, async () => {
+      expectHarmless(await runDisk('failing-fsync', 3_000))
+    })
+  },
+)

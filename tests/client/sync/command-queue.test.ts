@@ -159,7 +159,7 @@ describe('with a socket', () => {
     expect(queue.state.get().waiting).toBe(0)
   })
 
-  test('a server that takes commands and does not answer is told of within 5 s, and so is its recovery', async () => {
+  test('[LOG8] a server that takes commands and does not answer is told of within 5 s, and so is its recovery', async () => {
     const { queue, connect, clock } = await open()
     queue.expect(layerId)
     connect()
