@@ -9,6 +9,7 @@ import * as Y from 'yjs'
 import type { UserId } from '../../shared/model/ids.ts'
 import { askPacked, encodeDigest, encodeSync, readPacked } from '../../shared/protocol/frames.ts'
 import { CLOSE, DIGEST_EVERY_MS, FRAME } from '../../shared/protocol/kinds.ts'
+import { splitUpdates } from '../../shared/protocol/packed.ts'
 import { type Observable, observable } from './observable.ts'
 
 // Heals what got lost on the way; what differs though nothing was lost is found out by its digest.
@@ -52,11 +53,11 @@ const createPackedSocket = () =>
     }
   }
 
-const unpackUpdate = async (packed: Uint8Array): Promise<Uint8Array> => {
+const unpack = async (packed: Uint8Array): Promise<Uint8Array[]> => {
   const stream = new Blob([packed as Uint8Array<ArrayBuffer>])
     .stream()
     .pipeThrough(new DecompressionStream('deflate-raw'))
-  return new Uint8Array(await new Response(stream).arrayBuffer())
+  return splitUpdates(new Uint8Array(await new Response(stream).arrayBuffer()))
 }
 
 /**
@@ -111,9 +112,9 @@ export function connectRoom(options: {
     // One after the other: the last part, which ends the first sync, is the smallest.
     unpacking = unpacking.then(async () => {
       try {
-        const update = await unpackUpdate(part)
+        const updates = await unpack(part)
         if (doc.isDestroyed) return
-        take(update)
+        for (const update of updates) take(update)
         if (left > 0 || from.ws !== socket) return
         from.synced = true
         replace()

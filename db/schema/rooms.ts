@@ -26,7 +26,7 @@ export const roomUpdates = pgTable(
       .notNull()
       .references(() => rooms.name, { onDelete: 'cascade' }),
     seq: bigint('seq', { mode: 'number' }).notNull(),
-    /** Yjs update, v1. */
+    /** Yjs update, v1. Stored as it is: Postgres' own compression took longer than the insert (migration 0004). */
     update: bytea('update').notNull(),
   },
   (t) => [primaryKey({ columns: [t.room, t.seq] })],
@@ -39,7 +39,7 @@ export const roomSnapshots = pgTable('room_snapshots', {
     .references(() => rooms.name, { onDelete: 'cascade' }),
   seq: bigint('seq', { mode: 'number' }).notNull(),
   state: bytea('state').notNull(),
-  /** True where `state` is compressed (raw deflate), as it is sent. */
+  /** True where `state` is packed (shared/protocol/packed), as it is sent. */
   isPacked: boolean('is_packed').notNull().default(false),
 })
 

@@ -9,7 +9,7 @@ if (!port) throw new Error('runs as a worker thread only')
 port.on('message', ({ id, ...request }: PackRequest & { id: number }) => {
   let answer: PackAnswer
   try {
-    answer = { id, ...packUpdates(request) }
+    answer = { id, packed: packUpdates(request) }
   } catch (error) {
     answer = { id, error: String(error) }
   }

@@ -9,16 +9,14 @@ const IDLE_MS = 30_000
 
 export type Packer = ReturnType<typeof createPacker>
 
-export type PackAnswer = { id: number; packed: Uint8Array; bytes: number } | { id: number; error: string }
+export type PackAnswer = { id: number; packed: Uint8Array } | { id: number; error: string }
 
 /** Whoever makes it closes it. */
 export function createPacker() {
   let worker: Worker | null = null
   let idle: NodeJS.Timeout | undefined
   let nextId = 1
-  const waiting = new Map<number, { resolve: (packed: Packed) => void; reject: (error: Error) => void }>()
-
-  type Packed = { packed: Uint8Array; bytes: number }
+  const waiting = new Map<number, { resolve: (packed: Uint8Array) => void; reject: (error: Error) => void }>()
 
   function start(): Worker {
     const started = new Worker(new URL('./pack-worker.ts', import.meta.url), { execArgv: [] })
@@ -33,7 +31,7 @@ export function createPacker() {
       const one = waiting.get(answer.id)
       waiting.delete(answer.id)
       if ('error' in answer) one?.reject(new Error(answer.error))
-      else one?.resolve(answer)
+      else one?.resolve(answer.packed)
       if (waiting.size > 0) return
       clearTimeout(idle)
       idle = setTimeout(end, IDLE_MS)
@@ -54,15 +52,15 @@ export function createPacker() {
 
   return {
     /**
-     * Updates (v1) as one, compressed (raw deflate), and its length before that. `whole`: they are a whole document,
-     * of which what was deleted and overwritten is left out; otherwise they are merely joined.
+     * Updates (v1), after those that are packed already, as packed bytes (shared/protocol/packed, raw deflate). Of a
+     * whole document, what was deleted and overwritten is left out; parts are merely joined.
      */
-    async pack(request: PackRequest): Promise<Packed> {
-      const total = request.updates.reduce((sum, update) => sum + update.byteLength, 0)
+    async pack(request: PackRequest): Promise<Uint8Array> {
+      const total = request.updates.reduce((sum, update) => sum + update.byteLength, request.packed?.byteLength ?? 0)
       if (total < IN_THREAD_FROM_BYTES) return packUpdates(request)
       worker ??= start()
       clearTimeout(idle)
-      const { promise, resolve, reject } = Promise.withResolvers<Packed>()
+      const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
       const id = nextId++
       waiting.set(id, { resolve, reject })
       worker.postMessage({ id, ...request })

@@ -3,23 +3,26 @@
 import * as Y from 'yjs'
 import type { StoredRoom } from '../../db/repos/rooms/log.ts'
 import type { Packer } from './pack.ts'
-import { unpackUpdate } from './pack-updates.ts'
+import { unpackUpdates } from './pack-updates.ts'
 
-/** Updates behind the newest snapshot from which a room is compacted. */
+/** Updates behind the newest snapshot from which a room may be compacted. */
 export const MAX_TAIL_UPDATES = 500
-/** Bytes of updates behind the newest snapshot from which a room is compacted (1 MiB). */
+/** Bytes of updates behind the newest snapshot from which a room may be compacted (1 MiB). */
 export const MAX_TAIL_BYTES = 1024 * 1024
 /**
- * A large room is compacted when its tail has come to this part of it: so the work of all its compactions stays
- * proportional to what was written.
+ * A large room is compacted when its tail has come to this part of it, packed: so the work of all its compactions
+ * stays proportional to what was written.
  */
-const TAIL_PART = 1 / 4
+const TAIL_PART = 1 / 2
+/** Updates behind the newest snapshot from which any room is compacted. */
+export const MAX_TAIL_OF_LARGE = 5_000
 
 export type RoomState = ReturnType<typeof createRoomState>
 
 export function createRoomState(stored: StoredRoom, packer: Packer) {
   let { seq, snapshot, tail } = stored
   let tailBytes = tail.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  let snapshotBytes = sizeOf(snapshot)
   let doc: Y.Doc | null = null
   /** What is sent often, made once for a version. */
   let whole: Uint8Array | null = null
@@ -28,7 +31,7 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
 
   const plainSnapshot = () => {
     if (snapshot === null) return []
-    return [snapshot.isPacked ? unpackUpdate(snapshot.state) : snapshot.state]
+    return snapshot.isPacked ? unpackUpdates(snapshot.state) : [snapshot.state]
   }
 
   function openDoc(): Y.Doc {
@@ -41,18 +44,18 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
     return opened
   }
 
-  // A tail that is packed is part of the snapshot's bytes no more, so that the snapshot is packed once for all.
   async function packParts(): Promise<Uint8Array[]> {
     const [before, behind] = [snapshot, [...tail]]
     const parts: Uint8Array[] = []
     if (before?.isPacked) parts.push(before.state)
     else if (before) {
-      const { packed: state } = await packer.pack({ updates: [before.state], isWhole: false })
+      const state = await packer.pack({ packed: null, updates: [before.state], isWhole: false })
+      // Packed once for all.
       if (snapshot === before) snapshot = { ...before, state, isPacked: true }
       parts.push(state)
     }
     if (behind.length > 0 || parts.length === 0)
-      parts.push((await packer.pack({ updates: behind, isWhole: false })).packed)
+      parts.push(await packer.pack({ packed: null, updates: behind, isWhole: false }))
     return parts
   }
 
@@ -101,7 +104,7 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
       return Y.encodeStateAsUpdate(current, stateVector)
     },
 
-    /** The whole as one or two updates, each compressed (raw deflate): the first by far the largest. */
+    /** The whole in one or two packed parts (shared/protocol/packed), the first by far the largest. */
     packedParts(): Promise<Uint8Array[]> {
       if (packed !== null) return packed
       const made = packParts()
@@ -113,15 +116,19 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
     },
 
     isCompactionDue: () =>
-      tail.length > MAX_TAIL_UPDATES ||
-      tailBytes > Math.max(MAX_TAIL_BYTES, TAIL_PART * (snapshot ? sizeOf(snapshot) : 0)),
+      tail.length > MAX_TAIL_OF_LARGE ||
+      ((tail.length > MAX_TAIL_UPDATES || tailBytes > MAX_TAIL_BYTES) && tailBytes > TAIL_PART * snapshotBytes),
 
-    /** The whole, compressed, and the seq that it has. */
+    /** The whole, packed, and the seq that it has. */
     async compact(): Promise<{ seq: number; packed: Uint8Array }> {
       const at = seq
-      const updates = snapshot ? [snapshot.state, ...tail] : [...tail]
-      const made = await packer.pack({ updates, isWhole: true, isPacked: snapshot?.isPacked ?? false })
-      return { seq: at, packed: made.packed }
+      const isPacked = snapshot?.isPacked === true
+      const packed = await packer.pack({
+        packed: isPacked ? (snapshot?.state ?? null) : null,
+        updates: isPacked ? [...tail] : [...plainSnapshot(), ...tail],
+        isWhole: true,
+      })
+      return { seq: at, packed }
     },
 
     /** Takes a stored snapshot in place of the updates that it holds. */
@@ -129,15 +136,16 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
       tail = tail.slice(tail.length - (seq - at.seq))
       tailBytes = tail.reduce((sum, { byteLength }) => sum + byteLength, 0)
       snapshot = { seq: at.seq, state: at.packed, isPacked: true }
+      snapshotBytes = sizeOf(snapshot)
       packed = null
     },
   }
 }
 
-/** About what a compressed snapshot is when unpacked. */
+/** What a packed snapshot is unpacked, or more: records repeat each other. */
 const USUAL_RATIO = 5
-const sizeOf = ({ state, isPacked }: { state: Uint8Array; isPacked: boolean }) =>
-  state.byteLength * (isPacked ? USUAL_RATIO : 1)
+const sizeOf = (snapshot: StoredRoom['snapshot']) =>
+  snapshot === null ? 0 : snapshot.state.byteLength * (snapshot.isPacked ? USUAL_RATIO : 1)
 
 const isSame = (a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>) =>
   a.size === b.size && [...a].every(([client, clock]) => b.get(client) === clock)

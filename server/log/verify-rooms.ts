@@ -1,9 +1,9 @@
 // A room's log: whole, and the same however it is read.
-import { inflateRawSync } from 'node:zlib'
 import * as Y from 'yjs'
 import type { Tx } from '../../db/connect.ts'
 import { readRoomHead, readUpdates } from '../../db/repos/verify/reader.ts'
 import type { DocumentId, ProjectId } from '../../shared/model/ids.ts'
+import { unpackUpdates } from './pack-updates.ts'
 
 /**
  * The room's document as its log makes it; null where there is no such room, or where its bytes are none. Tells what is
@@ -29,8 +29,8 @@ export async function verifyRoom(
   let held: Y.Doc | null = null
   try {
     if (snapshot) {
-      const state = snapshot.isPacked ? inflateRawSync(snapshot.state) : snapshot.state
-      Y.applyUpdate(doc, state)
+      for (const update of snapshot.isPacked ? unpackUpdates(snapshot.state) : [snapshot.state])
+        Y.applyUpdate(doc, update)
       if (snapshot.seq > head.seq)
         tell(`room ${name}: its snapshot ${snapshot.seq} is newer than the room (${head.seq})`)
     }

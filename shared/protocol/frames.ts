@@ -103,7 +103,7 @@ export function encodeAwareness(entries: readonly AwarenessEntry[]): Uint8Array 
   })
 }
 
-/** A packed frame from the server: an update (v1) after raw deflate, and how many of the room's parts still come. */
+/** A packed frame from the server: packed updates (packed.ts, raw deflate), and how many of the room's parts still come. */
 export function encodePacked(part: Uint8Array, left: number): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, FRAME.packed)

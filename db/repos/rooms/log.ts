@@ -1,6 +1,7 @@
 // The stored log of a room: a snapshot, and the updates behind it.
 import { inflateRawSync } from 'node:zlib'
 import { and, eq, lt, lte, sql } from 'drizzle-orm'
+import { splitUpdates } from '../../../shared/protocol/packed.ts'
 import type { Db, Tx } from '../../connect.ts'
 import { roomSnapshots, rooms, roomUpdates } from '../../schema/rooms.ts'
 
@@ -18,7 +19,7 @@ export async function appendUpdate(tx: Tx, name: string, seq: number, update: Ui
 
 export type StoredRoom = {
   seq: number
-  /** The newest snapshot: an update (v1), compressed (raw deflate) where `isPacked`. */
+  /** The newest snapshot: an update (v1); packed (shared/protocol/packed, raw deflate) where `isPacked`. */
   snapshot: { seq: number; state: Uint8Array; isPacked: boolean } | null
   /** The updates behind it, in order. */
   tail: Uint8Array[]
@@ -70,8 +71,9 @@ export async function readRoom(db: Db | Tx, name: string): Promise<{ seq: number
   const stored = await readStoredRoom(db, name)
   if (stored === null) return null
   const { snapshot } = stored
-  const first = snapshot && (snapshot.isPacked ? inflateRawSync(snapshot.state) : snapshot.state)
-  return { seq: stored.seq, updates: first ? [first, ...stored.tail] : stored.tail }
+  const first =
+    snapshot === null ? [] : snapshot.isPacked ? splitUpdates(inflateRawSync(snapshot.state)) : [snapshot.state]
+  return { seq: stored.seq, updates: [...first, ...stored.tail] }
 }
 
 /**

@@ -9,6 +9,7 @@ import * as Y from 'yjs'
 import { layerMap } from '../../../shared/doc/layer.ts'
 import { askPacked, encodeCommand, encodeSync, readPacked, SYNC } from '../../../shared/protocol/frames.ts'
 import { FRAME } from '../../../shared/protocol/kinds.ts'
+import { splitUpdates } from '../../../shared/protocol/packed.ts'
 import { annotationId, type Material, newCommand, newNote, newRecord } from './work.ts'
 
 export type Protocol = 'mawqif' | 'y-websocket' | 'hocuspocus'
@@ -79,7 +80,13 @@ export async function openPeer(target: Target, options: PeerOptions): Promise<Pe
     const kind = decoding.readVarUint(decoder)
     if (kind === FRAME.packed) {
       const { part, left } = readPacked(decoder)
-      if (options.doc) Y.applyUpdate(options.doc, inflateRawSync(part))
+      const { doc } = options
+      if (doc)
+        doc.transact(() =>
+          splitUpdates(inflateRawSync(part)).forEach((update) => {
+            Y.applyUpdate(doc, update)
+          }),
+        )
       if (left > 0) return
     } else if (kind === FRAME.sync || (prefix && kind === HOCUSPOCUS.syncReply)) {
       const type = decoding.readVarUint(decoder)
