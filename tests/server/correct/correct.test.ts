@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readRecords } from '../../../db/repos/annotations/reader.ts'
@@ -139,52 +140,54 @@ describe('[CORR] correcting a text', () => {
     await expectWhole(document)
   })
 
-  test('three people correct and tag at once: all converge, rows = fold = layers, every excerpt stands in the text', async () => {
-    const analyst2 = await app.addPerson('Second')
-    await app.addMember(team.projectId, analyst2, 'lead')
-    const document = await openText([...PARAGRAPHS, ...PARAGRAPHS])
-    for (let n = 0; n < 16; n++) await tag(document, n % 8, 3 * (n % 5), 3 * (n % 5) + 12)
-    const people = [team.lead, analyst2, team.lead]
-    const peers = people.map((person) => correct(document, person))
-    for (const peer of peers) await peer.ready()
-    const layers = people.map((person) => openPeer(url, layerRoom(document.layerId), person))
-    open.push(...layers)
-    for (const layer of layers) await layer.synced()
-    await Promise.all(
-      peers.map(async (peer, i) => {
-        const random = createRandom(i + 11)
-        const layer = layers[i] as (typeof layers)[number]
-        for (let n = 0; n < 40; n++) {
-          randomEdit(random, peer)
-          if (random.chance(0.4)) {
-            const blocks = peer.blocks().map((block) => ({ ...block, startCp: 0, endCp: 0 }))
-            const usable = blocks.filter(({ text }) => text.length > 2)
-            const seen = {
-              document: { ...document, blocks: usable },
-              records: [...layer.records().values()],
-              deleted: [],
+  const seeds = process.env.LONG ? Array.from({ length: 20 }, (_, n) => 100 * n) : [11]
+  test.each(seeds)(
+    'three people correct and tag at once: all converge, rows = fold = layers, every excerpt stands in the text (%i)',
+    async (seed) => {
+      const analyst2 = await app.addPerson('Second')
+      await app.addMember(team.projectId, analyst2, 'lead')
+      const document = await openText([...PARAGRAPHS, ...PARAGRAPHS])
+      for (let n = 0; n < 16; n++) await tag(document, n % 8, 3 * (n % 5), 3 * (n % 5) + 12)
+      const people = [team.lead, analyst2, team.lead]
+      const peers = people.map((person) => correct(document, person))
+      for (const peer of peers) await peer.ready()
+      const layers = people.map((person) => openPeer(url, layerRoom(document.layerId), person))
+      open.push(...layers)
+      for (const layer of layers) await layer.synced()
+      await Promise.all(
+        peers.map(async (peer, i) => {
+          const random = createRandom(i + seed)
+          const layer = layers[i] as (typeof layers)[number]
+          for (let n = 0; n < 40; n++) {
+            randomEdit(random, peer)
+            if (random.chance(0.4)) {
+              const blocks = peer.blocks().map((block) => ({ ...block, startCp: 0, endCp: 0 }))
+              const usable = blocks.filter(({ text }) => text.length > 2)
+              const seen = {
+                document: { ...document, blocks: usable },
+                records: [...layer.records().values()],
+                deleted: [],
+              }
+              if (usable.length > 0) layer.send(randomCommand(random, seen, codes))
             }
-            if (usable.length > 0) layer.send(randomCommand(random, seen, codes))
+            if (random.chance(0.2)) await peer.saved()
           }
-          if (random.chance(0.2)) await peer.saved()
-        }
-        await peer.saved()
-      }),
-    )
-    const committed = await app.ctx.rooms.read(textRoom(document.documentId), ({ doc }) => readTextDoc(doc))
-    for (const peer of peers) {
-      expect(peer.closedWith()).toBeNull()
-      await waitFor('same text', () => JSON.stringify(peer.blocks()) === JSON.stringify(committed))
-    }
-    expect(new Set(committed?.map(({ id }) => id)).size).toBe(committed?.length)
-    await waitFor('commands done', async () => {
-      const rows = await recordsOf(document)
-      return layers.every((layer) => JSON.stringify([...layer.records()].sort()) === JSON.stringify([...rows].sort()))
-    }).catch(() => {})
-    expect(layers.flatMap(({ replies }) => [...replies.values()]).filter(({ ok }) => ok).length).toBeGreaterThan(10)
-    expect((await recordsOf(document)).size).toBeGreaterThan(5)
-    await expectWhole(document)
-  })
+          await peer.saved()
+        }),
+      )
+      const committed = await app.ctx.rooms.read(textRoom(document.documentId), ({ doc }) => readTextDoc(doc))
+      for (const peer of peers) {
+        expect(peer.closedWith()).toBeNull()
+        await waitFor('same text', () => JSON.stringify(peer.blocks()) === JSON.stringify(committed))
+      }
+      expect(new Set(committed?.map(({ id }) => id)).size).toBe(committed?.length)
+      for (const layer of layers)
+        await waitFor('layer as the rows', async () => isDeepStrictEqual(layer.records(), await recordsOf(document)))
+      expect(layers.flatMap(({ replies }) => [...replies.values()]).filter(({ ok }) => ok).length).toBeGreaterThan(10)
+      expect((await recordsOf(document)).size).toBeGreaterThan(5)
+      await expectWhole(document)
+    },
+  )
 })
 
 describe('[CORR] rights', () => {

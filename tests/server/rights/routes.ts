@@ -117,6 +117,18 @@ export const ROWS: Row[] = [
   { route: `DELETE ${PROJECT}/documents/:documentId`, answers: leads(204) },
   { route: `GET ${PROJECT}/documents/:documentId/text`, answers: members(200) },
   { route: `GET ${PROJECT}/documents/:documentId/source`, answers: members(200) },
+  {
+    route: `PATCH ${PROJECT}/documents/:documentId/text-mode`,
+    answers: leads(200),
+    body: () => ({ textMode: 'open' }),
+  },
+  { route: `GET ${PROJECT}/documents/:documentId/corrections`, answers: members(200) },
+  {
+    // The text is locked, which whoever may correct is told.
+    route: `POST ${PROJECT}/documents/:documentId/blocks/:blockId/restore`,
+    answers: [401, 404, 403, 403, 409],
+    params: () => ({ blockId: 'b0' }),
+  },
   { route: `GET ${PROJECT}/jobs`, answers: writers(200) },
   // The lead's job: an analyst cancels only his own.
   { route: `POST ${PROJECT}/jobs/:jobId/cancel`, answers: leads(200) },
