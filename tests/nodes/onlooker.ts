@@ -106,13 +106,13 @@ export function openOnlooker(season: Season, person: Person, url: string, origin
       return wrong
     },
 
-    /** True if he sees the other in the text and in the list of who has which document open. */
-    sees(other: Person): boolean {
+    /** Where he does not see the other: in the text, in the list of who has which document open. */
+    missing(other: Person): string[] {
       const states = [...reader.awareness.getStates().values()] as { user?: { id: string } }[]
-      return (
-        states.some(({ user }) => user?.id === other.userId) &&
-        live.people().some(({ userId }) => userId === other.userId)
-      )
+      return [
+        ...(states.some(({ user }) => user?.id === other.userId) ? [] : ['the other reader is not in the text']),
+        ...(live.people().some(({ userId }) => userId === other.userId) ? [] : ['the other reader is not in the list']),
+      ]
     },
 
     close() {

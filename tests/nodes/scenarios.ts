@@ -96,7 +96,12 @@ export async function play(
       meanwhile,
       lost,
       doubled,
-      other: [...other, ...before.wrong, ...(during?.wrong ?? []), ...after.wrong, ...end.wrong],
+      other: [
+        ...other,
+        ...Object.entries({ before, during, after, end }).flatMap(([when, settled]) =>
+          (settled?.wrong ?? []).map((what) => `${when}: ${what}`),
+        ),
+      ],
       followMs: during && Math.round(during.ms),
       healMs: Math.round(after.ms),
     }

@@ -82,10 +82,10 @@ export async function openStage(database: TestDatabase, seed: number) {
     const stored = await readLayers(db, season)
     const all = await Promise.all(nodes.map(({ onlooker }) => onlooker.differences(stored)))
     const [one, two] = nodes.map(({ onlooker }) => onlooker) as [Onlooker, Onlooker]
-    const seen = [one.sees(two.person), two.sees(one.person)]
+    const missing = [one.missing(two.person), two.missing(one.person)]
     return [
       ...all.flatMap((wrong, i) => wrong.map((what) => `node ${i}: ${what}`)),
-      ...seen.flatMap((isSeen, i) => (isSeen ? [] : [`node ${i}: the other reader is not seen`])),
+      ...missing.flatMap((where, i) => where.map((what) => `node ${i}: ${what}`)),
     ]
   }
 
