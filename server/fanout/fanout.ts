@@ -60,7 +60,10 @@ export type FanoutState = 'alone' | 'connected' | 'unreachable'
 
 export interface Fanout {
   publish(event: SharedEvent): void
-  /** Listeners are called in order of publication; returns the function that ends the subscription. */
+  /**
+   * Listeners are called in order of publication, and first of all with everybody who is present on other nodes;
+   * returns the function that ends the subscription.
+   */
   subscribe(listener: (event: FanoutEvent) => void): () => void
   /**
    * From now until the returned function is called: whatever comes after the number given and is not told, is found

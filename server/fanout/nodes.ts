@@ -135,10 +135,8 @@ export function createNodes(self: NodeId) {
       for (const node of nodes.values()) node.isSynced = false
     },
 
-    *presenceIn(room: string): Iterable<Presence> {
-      for (const node of nodes.values())
-        for (const presence of node.presence.values()) if (presence.room === room) yield presence
-    },
+    /** Everybody who is present at other nodes. */
+    presence: (): Presence[] => [...nodes.values()].flatMap((node) => [...node.presence.values()]),
   }
 }
 

@@ -171,10 +171,15 @@ export async function createRedisFanout(options: {
       }
       send(event)
     },
-    subscribe: here.subscribe,
+    subscribe(listener) {
+      const end = here.subscribe(listener)
+      // The others answer while this process still starts, and say it once.
+      for (const presence of nodes.presence()) listener({ type: 'presence', ...presence })
+      return end
+    },
     follow: (shown) =>
       'room' in shown ? watcher.followRoom(shown.room, shown.seq) : watcher.followProject(shown.projectId, shown.rev),
-    presenceIn: (room) => nodes.presenceIn(room),
+    presenceIn: (room) => nodes.presence().filter((presence) => presence.room === room),
     state: () => (link.isUp() ? 'connected' : 'unreachable'),
     async close() {
       clearInterval(timer)

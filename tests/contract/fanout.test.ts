@@ -163,6 +163,9 @@ test('[NODE5] everybody present is known to a node that comes later, and leaves 
   await waitFor('the later node knows him', () => [...two.fanout.presenceIn(entry.room)].length === 1)
   const { type: _type, ...known } = entry
   expect([...two.fanout.presenceIn(entry.room)]).toEqual([known])
+  const toldLate: FanoutEvent[] = []
+  two.fanout.subscribe((event) => toldLate.push(event))
+  expect(toldLate).toEqual([entry])
   await one.fanout.close()
   await waitFor('he has left', () => [...two.fanout.presenceIn(entry.room)].length === 0)
   expect(two.events.findLast((event) => event.type === 'presence')).toMatchObject({
