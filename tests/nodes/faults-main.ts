@@ -24,7 +24,12 @@ try {
     const databaseUrl = await cluster.createDatabase(`nodes_${index}`)
     const database = await openDatabase({ databaseUrl, dataDir: '' })
     const seconds = scenario.seconds * Number(values.share)
-    const outcome = await play({ ...database, databaseUrl, dataDir: '' }, scenario, seconds, seed + 100 * index)
+    const outcome = await play(
+      { ...database, databaseUrl, dataDir: '' },
+      scenario,
+      { seconds, workMs: 2_000 },
+      seed + 100 * index,
+    )
     await database.close()
     const isWrong = outcome.lost.length + outcome.doubled.length + outcome.other.length > 0 || outcome.healMs > HEAL_MS
     if (isWrong) process.exitCode = 1

@@ -6,8 +6,8 @@ import { openStage, type Stage } from './stage.ts'
 
 /** All is right again this long after the cure, in milliseconds. */
 export const HEAL_MS = 10_000
-/** Everybody works for this long before and after, in milliseconds. */
-const WORK_MS = 2_000
+/** Length of the fault in seconds, and how long everybody works before and after it in milliseconds. */
+export type Length = { seconds: number; workMs: number }
 
 export type Scenario = {
   name: string
@@ -71,14 +71,14 @@ export type Outcome = {
 export async function play(
   database: TestDatabase,
   scenario: Scenario,
-  seconds: number,
+  { seconds, workMs }: Length,
   seed: number,
 ): Promise<Outcome> {
   const stage = await openStage(database, seed)
   try {
-    await delay(WORK_MS)
+    await delay(workMs)
     const before = await stage.settle(HEAL_MS)
-    await delay(WORK_MS)
+    await delay(workMs)
     const atStrike = stage.acknowledged()
     await scenario.strike(stage)
     await delay(seconds * 1_000)
@@ -86,7 +86,7 @@ export async function play(
     const during = scenario.isServing ? await stage.settle(HEAL_MS, { isSeen: false }) : null
     await scenario.cure(stage)
     const after = await stage.settle(2 * HEAL_MS)
-    await delay(WORK_MS)
+    await delay(workMs)
     const end = await stage.settle(HEAL_MS)
     const { lost, doubled, other } = await stage.check()
     return {
