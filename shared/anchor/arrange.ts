@@ -7,12 +7,14 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 /** Ranges in reading order; null where one does not lie in `blocks` (reading order) or two overlap. */
 export function sortRanges(blocks: readonly AnchorBlock[], ranges: readonly BlockRange[]): BlockRange[] | null {
-  const order = new Map(blocks.map((block, index) => [block.id, { index, length: codePointLength(block.text) }]))
+  const ranks = new Map<string, number>()
   for (const { blockId, start, end } of ranges) {
-    const block = order.get(blockId)
-    if (block === undefined || start < 0 || start >= end || end > block.length) return null
+    const index = ranks.get(blockId) ?? blocks.findIndex((block) => block.id === blockId)
+    const block = blocks[index]
+    if (block === undefined || start < 0 || start >= end || end > codePointLength(block.text)) return null
+    ranks.set(blockId, index)
   }
-  const rank = (range: BlockRange) => order.get(range.blockId)?.index ?? 0
+  const rank = (range: BlockRange) => ranks.get(range.blockId) ?? 0
   const sorted = [...ranges].sort((a, b) => rank(a) - rank(b) || a.start - b.start)
   const overlaps = sorted.some((range, i) => {
     const next = sorted[i + 1]
