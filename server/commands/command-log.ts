@@ -5,19 +5,26 @@ import { randomUUID } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { DatabaseError } from 'pg'
 import type { Database, Db, Tx } from '../../db/connect.ts'
-import { type BasisBlock, type Queryable, readAllBlocks, readBasis } from '../../db/repos/annotations/basis.ts'
-import { type Batch, writeBatch } from '../../db/repos/annotations/batch.ts'
+import {
+  type Basis,
+  type BasisBlock,
+  type Queryable,
+  readAllBlocks,
+  readBasis,
+} from '../../db/repos/annotations/basis.ts'
+import { type Batch, type EventRow, writeBatch } from '../../db/repos/annotations/batch.ts'
 import * as schema from '../../db/schema/index.ts'
 import { isUnreachable } from '../../db/unreachable.ts'
 import { writeLayer } from '../../shared/doc/layer.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { DocumentId, ProjectId } from '../../shared/model/ids.ts'
+import type { DocumentId, LayerId, ProjectId } from '../../shared/model/ids.ts'
 import { layerRoom } from '../../shared/protocol/kinds.ts'
 import type { Fanout } from '../fanout/fanout.ts'
 import type { Prepared, RoomStore } from '../log/room-store.ts'
 import type { Turns } from '../log/turns.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { type Asked, type Decided, decideBatch, wantedBy } from './decide-batch.ts'
+import { createKnown } from './known.ts'
 
 /** Commands of one project that may wait to be committed. */
 export const MAX_WAITING_COMMANDS = 1_000
@@ -37,7 +44,13 @@ type Item = Asked & { bytes: number; resolve: (result: { rev: number }) => void;
 type Queue = { items: Item[]; isTaken: boolean }
 
 /** What a batch is decided and written through. `write` throws Uncertain where it may have been committed. */
-type Through = { db: Queryable; from: Db | Tx; write: (batch: Batch) => Promise<boolean> }
+type Through = {
+  /** What is known without reading; null: read it. */
+  basis: Basis | null
+  db: Queryable
+  from: Db | Tx
+  write: (batch: Batch) => Promise<boolean>
+}
 
 export type CommandLog = ReturnType<typeof createCommandLog>
 
@@ -52,8 +65,14 @@ export function createCommandLog(options: {
   const { rooms, fanout, turns, metrics, now } = options
   const { pool, db } = options.database
   const queues = new Map<ProjectId, Queue>()
+  const known = createKnown()
   /** Until when a project's batches take its lock first. */
   const contended = new Map<ProjectId, number>()
+  // What anybody else changed may be anything. Of our own batches `known` has been told before they are published.
+  fanout.subscribe((event) => {
+    if (event.type === 'committed') known.follow(event.projectId, event.rev)
+    else if (event.type === 'uncertain') known.forget(event.projectId)
+  })
   metrics.watch('mawqif_waiting_changes', () => [...queues.values()].reduce((sum, { items }) => sum + items.length, 0))
 
   return {
@@ -94,12 +113,21 @@ export function createCommandLog(options: {
 
   async function commit(projectId: ProjectId, items: Item[]): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      let isOnKnown = false
       try {
-        const isDone = await (isLockFirst(projectId) ? commitUnderLock : commitAlone)(projectId, items)
-        if (isDone) return
-        contended.set(projectId, performance.now() + LOCK_FIRST_MS)
+        if (isLockFirst(projectId)) {
+          if (await commitUnderLock(projectId, items)) return
+        } else {
+          const basis = attempt === 0 ? known.basisFor(projectId, items) : null
+          isOnKnown = basis !== null
+          if (await commitAlone(projectId, items, basis)) return
+          // What was known was behind: that says nothing of the next.
+          if (!isOnKnown) contended.set(projectId, performance.now() + LOCK_FIRST_MS)
+        }
       } catch (error) {
         if (!(error instanceof DatabaseError) || isUnreachable(error)) throw error
+        // An id that was taken for new was not: it is looked up.
+        if (isOnKnown) continue
         // The database refused the whole for one of them, as where somebody took an id in this moment: each by itself,
         // and the one once more, which then sees what it met.
         if (items.length > 1) {
@@ -121,8 +149,9 @@ export function createCommandLog(options: {
   }
 
   // One statement, which stands on the revision that was read: no lock is held while it is decided.
-  function commitAlone(projectId: ProjectId, items: Item[]): Promise<boolean> {
+  function commitAlone(projectId: ProjectId, items: Item[], basis: Basis | null): Promise<boolean> {
     return decideAndWrite(projectId, items, {
+      basis,
       db: pool,
       from: db,
       async write(batch) {
@@ -151,6 +180,7 @@ export function createCommandLog(options: {
       isOpen = true
       await client.query('select rev from projects where id = $1 for update', [projectId])
       return await decideAndWrite(projectId, items, {
+        basis: null,
         db: client,
         from: drizzle(client, { schema }),
         async write(batch) {
@@ -177,20 +207,22 @@ export function createCommandLog(options: {
   }
 
   /** False where nothing was written because the project has moved on. */
-  async function decideAndWrite(projectId: ProjectId, items: Item[], { db, from, write }: Through): Promise<boolean> {
+  async function decideAndWrite(projectId: ProjectId, items: Item[], through: Through): Promise<boolean> {
+    const { from, write } = through
     const startedAt = performance.now()
-    const decision = await decide(db, projectId, items)
+    const decision = decideOn(through.basis, projectId, items) ?? (await decide(through.db, projectId, items))
     if (decision === null) {
       for (const { reject } of items) reject(new AppError('not_found'))
       return true
     }
-    const { decided, fromRev, layerSeqs } = decision
+    const { decided, fromRev, layerSeqs, isAllNew } = decision
     const changes = decided.rows.events.length
     if (changes === 0) {
       settle(items, decided)
       return true
     }
     const prepared: Prepared[] = []
+    const seqs = new Map<LayerId, number>()
     let isWritten = false
     try {
       for (const [layerId, records] of decided.layers) {
@@ -198,8 +230,9 @@ export function createCommandLog(options: {
         const room = await rooms.stage(from, layerRoom(layerId), seq, (doc) => writeLayer(doc, records))
         if (room === null) return false
         prepared.push(room)
+        seqs.set(layerId, room.seq)
       }
-      isWritten = await write({ projectId, fromRev, updates: prepared, ...decided.rows })
+      isWritten = await write({ projectId, fromRev, isAllNew, updates: prepared, ...decided.rows })
       if (!isWritten) return false
     } catch (error) {
       metrics.notCommitted(error instanceof Uncertain ? 'uncertain' : 'failed')
@@ -212,7 +245,10 @@ export function createCommandLog(options: {
         if (isWritten) room.committed()
         else room.failed()
       }
+      if (!isWritten) known.forget(projectId)
     }
+    const at = new Date((decided.rows.events.at(-1) as EventRow).at)
+    known.committed(projectId, { fromRev, rev: fromRev + changes, at, seqs })
     metrics.committed({ ms: performance.now() - startedAt, changes })
     fanout.publish({
       type: 'committed',
@@ -230,6 +266,22 @@ export function createCommandLog(options: {
     return true
   }
 
+  /** Null where there is nothing to decide on, or where it would refuse: what refuses is read first. */
+  function decideOn(basis: Basis | null, projectId: ProjectId, items: readonly Item[]) {
+    if (basis === null) return null
+    const { rev: fromRev, layerSeqs } = basis
+    const decided = decideBatch({
+      projectId,
+      asked: items,
+      basis,
+      wholeTexts: new Map(),
+      now: now(),
+      newId: randomUUID,
+    })
+    const isAllDone = decided.outcomes.every((outcome) => 'rev' in outcome)
+    return isAllDone ? { decided, fromRev, layerSeqs, isAllNew: true } : null
+  }
+
   async function decide(db: Queryable, projectId: ProjectId, items: readonly Item[]) {
     const wholeTexts = new Map<DocumentId, BasisBlock[]>()
     const wanted = wantedBy(items)
@@ -237,8 +289,9 @@ export function createCommandLog(options: {
       const basis = await readBasis(db, projectId, wanted)
       if (basis === null) return null
       const { rev: fromRev, layerSeqs } = basis
+      known.learn(projectId, wanted, basis)
       const decided = decideBatch({ projectId, asked: items, basis, wholeTexts, now: now(), newId: randomUUID })
-      if (decided.missingTexts.size === 0) return { decided, fromRev, layerSeqs }
+      if (decided.missingTexts.size === 0) return { decided, fromRev, layerSeqs, isAllNew: false }
       for (const id of decided.missingTexts) wholeTexts.set(id, await readAllBlocks(db, id))
     }
   }

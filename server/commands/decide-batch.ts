@@ -26,7 +26,7 @@ export type Decided = {
   /** In the order of the commands. */
   outcomes: Outcome[]
   /** Empty where nothing is to be written. */
-  rows: Omit<Batch, 'projectId' | 'fromRev' | 'updates'>
+  rows: Omit<Batch, 'projectId' | 'fromRev' | 'isAllNew' | 'updates'>
   /** Records to write into layers; null removes. */
   layers: Map<LayerId, Map<AnnotationId, AnnotationRecord | null>>
   cells: Committed['cells']

@@ -77,7 +77,7 @@ export type Basis = {
 }
 
 /** Blocks on each side of a wanted one that are read with it: the words around a passage may lie in them. */
-const NEIGHBOURS = 3
+export const NEIGHBOURS = 3
 
 // One statement, planned once for each connection because it has a name.
 const TEXT = `

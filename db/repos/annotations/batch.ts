@@ -52,6 +52,8 @@ export type Batch = {
   annotations: readonly AnnotationRow[]
   tags: readonly TagRow[]
   reviews: readonly ReviewRow[]
+  /** True where every annotation and tag is new: one that exists is then no row of ours, and nothing is written. */
+  isAllNew: boolean
   /** Each room's next update, `seq` being its number. */
   updates: readonly { room: string; seq: number; update: Uint8Array }[]
 }
@@ -80,7 +82,7 @@ with won as (
   on conflict (id) do update set ranges = excluded.ranges, start_cp = excluded.start_cp, end_cp = excluded.end_cp,
     quote = excluded.quote, prefix = excluded.prefix, suffix = excluded.suffix, anchor_state = excluded.anchor_state,
     lost = excluded.lost, note = excluded.note, updated_at = excluded.updated_at, updated_by = excluded.updated_by, deleted_at = excluded.deleted_at
-  where annotations.layer_id = excluded.layer_id and annotations.author_id = excluded.author_id
+  where not $12 and annotations.layer_id = excluded.layer_id and annotations.author_id = excluded.author_id
     and annotations.created_at = excluded.created_at
   returning 1
 ), tag as (
@@ -99,7 +101,7 @@ with won as (
     confidence = excluded.confidence, position_date = excluded.position_date, status = excluded.status,
     reviewed_by = excluded.reviewed_by, reviewed_at = excluded.reviewed_at, review_reason = excluded.review_reason,
     codebook_version = excluded.codebook_version, created_at = excluded.created_at, deleted_at = excluded.deleted_at
-  where tags.annotation_id = excluded.annotation_id
+  where not $12 and tags.annotation_id = excluded.annotation_id
   returning 1
 ), event as (
   insert into history (project_id, rev, user_id, kind, subject_id, payload, at, command_id)
@@ -142,6 +144,7 @@ export async function writeBatch(db: Queryable, batch: Batch): Promise<boolean> 
       JSON.stringify(batch.tags.map(toTagColumns)),
       JSON.stringify(events),
       JSON.stringify(batch.reviews),
+      batch.isAllNew,
     ],
   })
   return rows[0]?.isWritten === 1
