@@ -115,8 +115,8 @@ export const ERRORS = {
   file_binary: {
     status: 422,
     retry: false,
-    en: '“{file}” is not a text file, whatever its name says; save it as plain text (.txt).',
-    ar: '«{file}» ليس ملفاً نصياً أياً كان اسمه؛ احفظه نصاً عادياً (.txt).',
+    en: '“{file}” is not a text document, whatever its name says; choose a document with text.',
+    ar: '«{file}» ليس وثيقة نصية أياً كان اسمه؛ اختر وثيقة فيها نص.',
   },
   file_too_large: {
     status: 413,
@@ -127,14 +127,38 @@ export const ERRORS = {
   file_encoding: {
     status: 422,
     retry: false,
-    en: '“{file}” is not valid UTF-8 or UTF-16 text; save it as UTF-8 and import it again.',
-    ar: '«{file}» ليس نصاً صالحاً بترميز UTF-8 أو UTF-16؛ احفظه بترميز UTF-8 واستورده من جديد.',
+    en: '“{file}” is not text in any encoding that is read (UTF-8, UTF-16, Windows-1256, ISO-8859-6, Windows-1252); save it as UTF-8.',
+    ar: '«{file}» ليس نصاً بأي من الترميزات المقروءة (UTF-8 و UTF-16 و Windows-1256 و ISO-8859-6 و Windows-1252)؛ احفظه بترميز UTF-8.',
+  },
+  file_charset: {
+    status: 422,
+    retry: false,
+    en: '“{file}” is not valid in the encoding {charset}; choose another one.',
+    ar: '«{file}» ليس صالحاً بالترميز {charset}؛ اختر ترميزاً آخر.',
   },
   file_format: {
     status: 415,
     retry: false,
-    en: '“{file}” has a format that cannot be imported; save it as plain text (.txt).',
-    ar: 'صيغة «{file}» لا يمكن استيرادها؛ احفظه نصاً عادياً (.txt).',
+    en: '“{file}” has a format that cannot be imported; save it as Word (.docx), OpenDocument (.odt), a web page (.html), Markdown (.md) or plain text (.txt).',
+    ar: 'صيغة «{file}» لا يمكن استيرادها؛ احفظه بصيغة وورد (.docx) أو OpenDocument (.odt) أو صفحة ويب (.html) أو Markdown (.md) أو نصاً عادياً (.txt).',
+  },
+  file_old_word: {
+    status: 415,
+    retry: false,
+    en: '“{file}” is a Word document of the old form (.doc), whatever its name says; open it in Word or LibreOffice and save it as .docx.',
+    ar: '«{file}» وثيقة وورد بالصيغة القديمة (.doc) أياً كان اسمها؛ افتحها في وورد أو ليبر أوفيس واحفظها بصيغة .docx.',
+  },
+  file_encrypted: {
+    status: 422,
+    retry: false,
+    en: '“{file}” is locked with a password; save it without one and import it again.',
+    ar: '«{file}» محمي بكلمة مرور؛ احفظه من دونها واستورده من جديد.',
+  },
+  file_damaged: {
+    status: 422,
+    retry: false,
+    en: '“{file}” is damaged or not what its name says; open it, save it anew and import that.',
+    ar: '«{file}» معطوب أو ليس ما يدل عليه اسمه؛ افتحه واحفظه من جديد ثم استورده.',
   },
   file_duplicate: {
     status: 409,

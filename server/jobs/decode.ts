@@ -1,35 +1,57 @@
-// Bytes of a text file as text: UTF-8 with or without a byte order mark, UTF-16 with one. Anything else is refused
-// with its reason rather than guessed at: a wrong guess would put wrong words into people's quotes.
+// Bytes of a text file as text, and under which charset. What is no text is refused with its reason.
 import { AppError } from '../../shared/errors.ts'
+import type { Charset, CharsetFinding } from '../../shared/text/charset.ts'
+import type { Warning } from '../../shared/warnings.ts'
+import { alternativesTo, decodeAs, detectCharset } from './charset/detect.ts'
 
 type Decoded = {
   /** Every character of the file except the byte order mark. */
   text: string
-  charset: 'utf-8' | 'utf-16le' | 'utf-16be'
+  charset: CharsetFinding
+  warnings: Warning[]
 }
 
-// First bytes of what is often renamed to .txt. %PDF and {\rtf have no NUL, which gives all others away.
-const SIGNATURES = ['%PDF-', '{\\rtf', 'PK\x03\x04', '\x1f\x8b', '\x89PNG', 'GIF8', '\xff\xd8\xff', '\xd0\xcf\x11\xe0']
+type Options = {
+  /** For the sentences of refusals. */
+  fileName: string
+  /** A person's choice. */
+  charset?: Charset
+  /** What the text says of itself, as a label. */
+  declared?: string
+}
 
-/** Throws file_empty, file_binary or file_encoding. `fileName` is for their sentences. */
-export function decodeText(bytes: Uint8Array, fileName: string): Decoded {
-  const charset = charsetOf(bytes)
-  const head = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
-  const isBinary = SIGNATURES.some((signature) => head.startsWith(signature))
-  if (isBinary || (charset === 'utf-8' && bytes.includes(0))) throw new AppError('file_binary', { file: fileName })
-  let text: string
-  try {
-    text = new TextDecoder(charset, { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw new AppError('file_encoding', { file: fileName }, { cause })
+/** A guess that is less sure than this is pointed out. */
+const SURE = 0.98
+/** Most control characters among a thousand that a text file may have. */
+const MAX_CONTROLS_PER_THOUSAND = 2
+const SAMPLE_LENGTH = 65_536
+
+/** Throws file_empty, file_binary or file_encoding. */
+export function decodeText(bytes: Uint8Array, { fileName, charset, declared }: Options): Decoded {
+  const found = charset ? choose(bytes, charset, fileName) : detectCharset(bytes, declared)
+  if (found === null) {
+    throw new AppError(bytes.includes(0) && !hasUtf16Mark(bytes) ? 'file_binary' : 'file_encoding', { file: fileName })
   }
-  if (text.includes('\0')) throw new AppError('file_binary', { file: fileName })
+  const { text, finding } = found
+  if (isBinary(text)) throw new AppError('file_binary', { file: fileName })
   if (text.trim() === '') throw new AppError('file_empty', { file: fileName })
-  return { text, charset }
+  const isGuess = finding.by === 'guessed' && finding.confidence < SURE
+  const warnings: Warning[] = isGuess ? [{ code: 'charset_guessed', details: { charset: finding.charset } }] : []
+  return { text, charset: finding, warnings }
 }
 
-function charsetOf(bytes: Uint8Array): Decoded['charset'] {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
-  return 'utf-8'
+function choose(bytes: Uint8Array, charset: Charset, fileName: string): { text: string; finding: CharsetFinding } {
+  const text = decodeAs(bytes, charset)
+  if (text === null) throw new AppError('file_charset', { file: fileName, charset })
+  return { text, finding: { charset, by: 'chosen', confidence: 1, alternatives: alternativesTo(bytes, charset) } }
+}
+
+const hasUtf16Mark = (bytes: Uint8Array) => bytes[0] === 0xff || bytes[0] === 0xfe
+
+function isBinary(text: string): boolean {
+  if (text.includes('\0')) return true
+  const sample = text.slice(0, SAMPLE_LENGTH)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted
+  const controls = sample.match(/[\x01-\x08\x0e-\x1b\x1d-\x1f]/g)?.length ?? 0
+  return controls * 1_000 > sample.length * MAX_CONTROLS_PER_THOUSAND
 }

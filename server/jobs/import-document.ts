@@ -47,7 +47,7 @@ export async function importDocument(
       projectId,
       layerId: randomUUID() as LayerId,
       metadata: file.metadata,
-      source: { name: fileName, bytes, sha256, charset: file.charset, text: file.text },
+      source: { name: fileName, bytes, sha256, charset: file.charset?.charset ?? '', text: file.text },
       blocks: file.blocks,
       createdBy: userId,
       at,
