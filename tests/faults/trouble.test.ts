@@ -1,6 +1,6 @@
 // A sample of `npm run faults:trouble`, which lasts a minute for each.
 import { describe, expect, inject, test } from 'vitest'
-import type { Outcome } from './trouble.ts'
+import { type Outcome, TOLD_WITHIN_MS } from './trouble.ts'
 import { canHaveDisks, runDisk, runProxied } from './troubles.ts'
 
 const url = inject('postgresUrl')
@@ -8,7 +8,8 @@ const hasDisks = url !== null && (await canHaveDisks())
 /** MiB that the server may grow by while nothing can be saved. */
 const MAX_GROWTH = 64
 
-function expectHarmless({ found, okMeanwhile, rss: [before, most] }: Outcome, isAllowed = 0) {
+function expectHarmless({ found, okMeanwhile, toldMs, rss: [before, most] }: Outcome, isAllowed = 0) {
+  expect(toldMs).toBeLessThan(TOLD_WITHIN_MS)
   expect(found).toEqual({ lost: [], doubled: [], other: [] })
   expect(okMeanwhile).toBeLessThanOrEqual(isAllowed)
   expect(most - before).toBeLessThan(MAX_GROWTH)

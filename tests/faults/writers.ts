@@ -58,6 +58,7 @@ export function createWriters(season: Season, seed: number) {
   )
   let isWriting = false
   let acknowledged = 0
+  let acknowledgedAt = 0
   const closeCodes: number[] = []
   let timer: NodeJS.Timeout | undefined
 
@@ -74,7 +75,10 @@ export function createWriters(season: Season, seed: number) {
       if (entry.outcome === 'ok' && entry.rev !== reply.rev)
         throw new Error(`command ${reply.id} was answered with revision ${entry.rev}, then ${reply.rev}`)
       if (entry.outcome === 'failed') throw new Error(`command ${reply.id} was refused for good, then done`)
-      if (entry.outcome === 'unknown') acknowledged++
+      if (entry.outcome === 'unknown') {
+        acknowledged++
+        acknowledgedAt = performance.now()
+      }
       entry.outcome = 'ok'
       entry.rev = reply.rev
       if (entry.command.type === 'annotation.delete') writer.deleted.push(entry.command.annotationId)
@@ -116,6 +120,8 @@ export function createWriters(season: Season, seed: number) {
 
   return {
     acknowledged: () => acknowledged,
+    /** When something was last acknowledged, by performance.now(). */
+    acknowledgedAt: () => acknowledgedAt,
     /** Codes with which the server closed sockets so far. */
     closeCodes: () => closeCodes,
     connected: () => writers.filter(({ peer }) => peer?.provider.wsconnected).length,
