@@ -14,8 +14,16 @@ export const MAX_TAIL_BYTES = 1024 * 1024
  * stays proportional to what was written.
  */
 const TAIL_PART = 1 / 2
+/**
+ * A snapshot that grows is merely added to until it has come to so many times what it was when it was last written
+ * through a document, which leaves out what was overwritten but takes nine times as long.
+ */
+const GROWTH_BETWEEN_REWRITES = 8
 /** Updates behind the newest snapshot from which any room is compacted. */
 export const MAX_TAIL_OF_LARGE = 5_000
+
+/** A snapshot of the room at `seq`; `isWhole`: written through a document. */
+export type Compacted = { seq: number; packed: Uint8Array; isWhole: boolean }
 
 export type RoomState = ReturnType<typeof createRoomState>
 
@@ -23,6 +31,9 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
   let { seq, snapshot, tail } = stored
   let tailBytes = tail.reduce((sum, { byteLength }) => sum + byteLength, 0)
   let snapshotBytes = sizeOf(snapshot)
+  /** Its size when it was last written through a document, or loaded. */
+  let rewrittenBytes = snapshotBytes
+  let isAddedTo = false
   let doc: Y.Doc | null = null
   /** What is sent often, made once for a version. */
   let whole: Uint8Array | null = null
@@ -119,24 +130,31 @@ export function createRoomState(stored: StoredRoom, packer: Packer) {
       tail.length > MAX_TAIL_OF_LARGE ||
       ((tail.length > MAX_TAIL_UPDATES || tailBytes > MAX_TAIL_BYTES) && tailBytes > TAIL_PART * snapshotBytes),
 
-    /** The whole, packed, and the seq that it has. */
-    async compact(): Promise<{ seq: number; packed: Uint8Array }> {
+    /** True where the snapshot has been added to since it was written through a document. */
+    isRewriteDue: () => isAddedTo,
+
+    /** The whole, packed; `isRewrite` asks for it to be written through a document in any case. */
+    async compact(isRewrite: boolean): Promise<Compacted> {
       const at = seq
+      const total = snapshotBytes + tailBytes
+      const isWhole = isRewrite || total < 2 * MAX_TAIL_BYTES || total > GROWTH_BETWEEN_REWRITES * rewrittenBytes
       const isPacked = snapshot?.isPacked === true
       const packed = await packer.pack({
         packed: isPacked ? (snapshot?.state ?? null) : null,
         updates: isPacked ? [...tail] : [...plainSnapshot(), ...tail],
-        isWhole: true,
+        isWhole,
       })
-      return { seq: at, packed }
+      return { seq: at, packed, isWhole }
     },
 
     /** Takes a stored snapshot in place of the updates that it holds. */
-    compacted(at: { seq: number; packed: Uint8Array }) {
-      tail = tail.slice(tail.length - (seq - at.seq))
+    compacted(made: Compacted) {
+      tail = tail.slice(tail.length - (seq - made.seq))
       tailBytes = tail.reduce((sum, { byteLength }) => sum + byteLength, 0)
-      snapshot = { seq: at.seq, state: at.packed, isPacked: true }
+      snapshot = { seq: made.seq, state: made.packed, isPacked: true }
       snapshotBytes = sizeOf(snapshot)
+      if (made.isWhole) rewrittenBytes = snapshotBytes
+      isAddedTo = !made.isWhole
       packed = null
     },
   }

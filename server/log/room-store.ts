@@ -54,7 +54,11 @@ export function createRoomStore(db: Db, onError: (error: unknown) => void = () =
     const now = Date.now()
     for (const [name, entry] of entries) {
       if (entry.isWriting) continue
-      if (!holders.has(name) && now - entry.usedAt > FORGET_AFTER_MS) entries.delete(name)
+      if (!holders.has(name) && now - entry.usedAt > FORGET_AFTER_MS) {
+        // The time for what would have taken long while people worked.
+        if (entry.state.isRewriteDue()) compactNow(name, entry, true)
+        else entries.delete(name)
+      }
       if (now - entry.docUsedAt > CLOSE_DOC_AFTER_MS) entry.state.closeDoc()
     }
   }, SWEEP_EVERY_MS)
@@ -261,11 +265,15 @@ export function createRoomStore(db: Db, onError: (error: unknown) => void = () =
     },
   }
 
-  // In a thread and a transaction of its own, and nobody waits for it.
   function compactIfDue(name: string, entry: Entry) {
-    if (entry.isCompacting || !entry.state.isCompactionDue()) return
+    if (entry.state.isCompactionDue()) compactNow(name, entry, false)
+  }
+
+  // In a thread and a transaction of its own, and nobody waits for it.
+  function compactNow(name: string, entry: Entry, isRewrite: boolean) {
+    if (entry.isCompacting) return
     entry.isCompacting = true
-    const run = compact(name, entry.state)
+    const run = compact(name, entry.state, isRewrite)
       .catch(onError)
       .finally(() => {
         entry.isCompacting = false
@@ -274,8 +282,8 @@ export function createRoomStore(db: Db, onError: (error: unknown) => void = () =
     compactions.add(run)
   }
 
-  async function compact(name: string, state: RoomState) {
-    const made = await state.compact()
+  async function compact(name: string, state: RoomState, isRewrite: boolean) {
+    const made = await state.compact(isRewrite)
     await db.transaction((tx) => replaceWithSnapshot(tx, name, made.seq, made.packed))
     state.compacted(made)
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
@@ -21,7 +22,7 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant('delete' as const) },
   { weight: 1, arbitrary: fc.constant('closeDoc' as const) },
-  { weight: 1, arbitrary: fc.constant('compact' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('compact' as const, 'rewrite' as const) },
   { weight: 1, arbitrary: fc.constant('reload' as const) },
 )
 
@@ -45,8 +46,8 @@ test('[LOG6] [SYNC2] whatever is written, compacted, forgotten: a room sends wha
         if (one === 'closeDoc') state.closeDoc()
         else if (one === 'delete') writer.getMap('map').delete('a')
         else if (one === 'reload') state = createRoomState(stored, packer)
-        else if (one === 'compact') {
-          const made = await state.compact()
+        else if (one === 'compact' || one === 'rewrite') {
+          const made = await state.compact(one === 'rewrite')
           state.compacted(made)
           stored = { seq: stored.seq, snapshot: { seq: made.seq, state: made.packed, isPacked: true }, tail: [] }
         } else writer.getMap('map').set(one.key, one.value)
@@ -81,4 +82,32 @@ test('a large room is packed in the thread, as a small one is at once', async ()
   expect(packed.byteLength).toBeLessThan(bytes / 20)
   expect(apply(unpackUpdates(packed)).getMap('map').toJSON()).toEqual(doc.getMap('map').toJSON())
   await expect(packer.pack({ packed: new Uint8Array(200_000), updates: [], isWhole: true })).rejects.toThrow()
+})
+
+test('[LOG6] a large snapshot is added to while people work, and written anew when they have gone', async () => {
+  const writer = new Y.Doc()
+  const state = createRoomState({ seq: 0, snapshot: null, tail: [] }, packer)
+  writer.on('update', (update) => state.append(update, false))
+  const write = (from: number) => {
+    for (let i = from; i < from + 30; i++)
+      writer.getMap('map').set(String(i % 40), randomBytes(40_000).toString('base64'))
+  }
+  write(0)
+  expect(state.isCompactionDue()).toBe(true)
+  state.compacted(await state.compact(true))
+  write(30)
+  const added = await state.compact(false)
+  expect(added.isWhole).toBe(false)
+  state.compacted(added)
+  expect([state.isCompactionDue(), state.isRewriteDue()]).toEqual([false, true])
+  const content = async () =>
+    apply((await state.packedParts()).flatMap(unpackUpdates))
+      .getMap('map')
+      .toJSON()
+  expect(await content()).toEqual(writer.getMap('map').toJSON())
+  const rewritten = await state.compact(true)
+  state.compacted(rewritten)
+  expect(state.isRewriteDue()).toBe(false)
+  expect(unpackUpdates(rewritten.packed)).toHaveLength(1)
+  expect(await content()).toEqual(writer.getMap('map').toJSON())
 })
