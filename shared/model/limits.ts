@@ -2,6 +2,8 @@
 
 /** Largest source file accepted for import, in bytes (10 MiB). */
 export const MAX_SOURCE_BYTES = 10 * 1024 * 1024
+/** Longest text of one document at its import, in UTF-16 code units: what the largest plain text may have. */
+export const MAX_TEXT_LENGTH = MAX_SOURCE_BYTES
 /** Most files in one upload request. */
 export const MAX_UPLOAD_FILES = 50
 /** Most imports of one project that wait or run. */

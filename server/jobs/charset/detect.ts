@@ -78,6 +78,8 @@ function rank(bytes: Uint8Array, except: Charset | null): CharsetFinding['altern
     const text = decodeAs(bytes, charset)
     return text === null ? [] : [{ charset, text, ...plausibility(decodeAs(sample, charset) ?? text) }]
   })
+    // Two under which every character is the same are no choice.
+    .filter(({ text }, index, all) => all.findIndex((other) => other.text === text) === index)
   const highest = Math.max(...fitting.map(({ sum }) => sum))
   const weighed = fitting.map((one) => ({ ...one, weight: Math.exp((one.sum - highest) / DEPENDENCE) }))
   const total = weighed.reduce((sum, { weight }) => sum + weight, 0)

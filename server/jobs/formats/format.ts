@@ -1,6 +1,8 @@
 // One file per format that can be imported, and the table that finds it by a file's extension.
 import type { Charset } from '../../../shared/text/charset.ts'
 import type { Reading } from '../../../shared/text/reading.ts'
+import { html } from './html.ts'
+import { markdown } from './markdown.ts'
 import { txt } from './txt.ts'
 
 export type ReadOptions = {
@@ -19,7 +21,7 @@ export type Format = {
   read(bytes: Uint8Array, options: ReadOptions): Reading | Promise<Reading>
 }
 
-const FORMATS: readonly Format[] = [txt]
+const FORMATS: readonly Format[] = [txt, markdown, html]
 
 /** The format of a file by its name, or null. */
 export function findFormat(fileName: string): Format | null {
