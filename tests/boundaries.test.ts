@@ -7,25 +7,28 @@ const ROOMS: Record<string, string[]> = {
   db: ['shared'],
   server: ['shared', 'db'],
   client: ['shared'],
-  scripts: ['shared', 'db', 'server'],
+  // The page of rights is made from the tables that the tests hold the server against.
+  scripts: ['shared', 'db', 'server', 'tests'],
   tests: ['shared', 'db', 'server', 'client', 'scripts'],
 }
 
 // Routes, sync and jobs meet through the Context. Files directly in server/ (config, context, app) are for everybody.
 const SERVER: Record<string, string[]> = {
+  metrics: [],
   fanout: [],
   guard: [],
-  log: ['fanout'],
-  commands: ['log', 'fanout'],
+  log: ['fanout', 'metrics'],
+  commands: ['log', 'fanout', 'metrics'],
   correct: ['guard', 'log', 'fanout'],
   sockets: ['fanout'],
   live: ['log', 'fanout', 'sockets'],
-  plugins: ['fanout'],
+  // A session is looked up only for who comes through the gate of sockets.
+  plugins: ['fanout', 'sockets'],
   sample: ['commands', 'log', 'fanout'],
   jobs: ['commands', 'log', 'fanout'],
   sync: ['commands', 'correct', 'guard', 'log', 'fanout', 'plugins', 'sockets'],
-  routes: ['commands', 'live', 'log', 'fanout', 'plugins', 'sample'],
-  cli: ['commands', 'jobs', 'log', 'fanout', 'sample'],
+  routes: ['commands', 'live', 'log', 'fanout', 'metrics', 'plugins', 'sample'],
+  cli: ['commands', 'jobs', 'log', 'fanout', 'metrics', 'sample'],
 }
 
 // What a user would name: these meet in app/ or through shared.
