@@ -3,7 +3,7 @@
 import type { Tx } from '../../db/connect.ts'
 import type { Place } from '../../db/repos/annotations/batch.ts'
 import { type MovedAnnotation, readTouched, writeMoved } from '../../db/repos/annotations/touched.ts'
-import { type OrderedBlock, replaceBlocks, setBlockCount } from '../../db/repos/documents/blocks.ts'
+import { type OrderedBlock, replaceBlocks, setBlockCount, updateBlocks } from '../../db/repos/documents/blocks.ts'
 import { CORRECTION } from '../../db/repos/documents/corrections.ts'
 import { describe } from '../../shared/anchor/describe.ts'
 import { indexEdit } from '../../shared/anchor/edit-index.ts'
@@ -23,11 +23,12 @@ const CONTEXT_BLOCKS = 3
 export async function writeEdit(
   tx: Tx,
   documentId: DocumentId,
-  { edit, gone, changed }: TakenEdit,
+  { edit, gone, changed, isInPlace }: TakenEdit,
   model: TextModel,
 ): Promise<Effects> {
   const index = indexEdit(edit)
-  await replaceBlocks(tx, documentId, gone, changed)
+  if (!isInPlace) await replaceBlocks(tx, documentId, gone, changed)
+  else if (changed.length > 0) await updateBlocks(tx, documentId, changed)
   const isCountChanged = edit.before.length !== edit.after.length
   if (isCountChanged) await setBlockCount(tx, documentId, model.blocks().length)
   const part = importedPart(edit)

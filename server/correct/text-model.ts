@@ -9,8 +9,11 @@ import { asTouched, type TextEdit } from '../../shared/model/text-edit.ts'
 import { longestRising, orderBlocks } from './order-blocks.ts'
 import { type Changes, survivingSpans } from './surviving-text.ts'
 
-/** A correction as the database is to take it. `gone`: blocks whose rows go, among them the old form of `changed`. */
-export type TakenEdit = { edit: TextEdit; gone: BlockId[]; changed: OrderedBlock[] }
+/**
+ * A correction as the database is to take it. `gone`: blocks whose rows go, among them the old form of `changed`; where
+ * every block keeps its id and place (`isInPlace`) they are the same ones.
+ */
+export type TakenEdit = { edit: TextEdit; gone: BlockId[]; changed: OrderedBlock[]; isInPlace: boolean }
 
 export type TextModel = ReturnType<typeof createTextModel>
 
@@ -67,44 +70,47 @@ export function createTextModel(first: Y.Doc, standing: StandingText) {
     }
   }
 
-  function read(): { next: OrderedBlock[]; elements: Map<OrderedBlock, Y.XmlElement> } {
-    const elements = new Map<OrderedBlock, Y.XmlElement>()
-    const known = new Map(blocks.map((block) => [block.id, block]))
-    const all = since?.isOrderChanged === false && !isRebound ? null : blockElements(doc)
-    const refresh = (element: Y.XmlElement): OrderedBlock => {
-      const old = blockOf.get(element)
-      if (old !== undefined && !since?.touched.has(element)) return old
-      const now = readBlockElement(element)
-      const before = known.get(now.id)
-      // A paragraph that is moved is a new element with the same block: it was touched, if not in what it says.
-      const isUntouched = before !== undefined && isSame(before, now) && (old === before || isRebound)
-      const block = isUntouched ? before : { ...now, startCp: 0, endCp: 0, ord: before?.ord ?? Number.NaN }
-      elements.set(block, element)
-      blockOf.set(element, block)
-      return block
-    }
-    if (all === null) {
-      const changed = new Map<OrderedBlock, OrderedBlock>()
-      for (const element of since?.touched ?? []) {
+  /** What one element says now; the same object where that is what its block said before. */
+  function refresh(element: Y.XmlElement, before: OrderedBlock | undefined, seen: Seen): OrderedBlock {
+    const old = blockOf.get(element)
+    if (old !== undefined && !since?.touched.has(element)) return old
+    const now = readBlockElement(element)
+    // A paragraph that is moved is a new element with the same block: it was touched, if not in what it says.
+    const isUntouched = before !== undefined && isSame(before, now) && (old === before || isRebound)
+    const block = isUntouched ? before : { ...now, startCp: 0, endCp: 0, ord: before?.ord ?? Number.NaN }
+    seen.set(block, { element, before })
+    blockOf.set(element, block)
+    return block
+  }
+
+  function read(): { next: OrderedBlock[]; seen: Seen } {
+    const seen: Seen = new Map()
+    if (since?.isOrderChanged === false && !isRebound) {
+      // One letter: nothing here goes through all blocks but looking for one and copying the list.
+      const next = [...blocks]
+      for (const element of since.touched) {
         const old = blockOf.get(element)
-        if (old !== undefined) changed.set(old, refresh(element))
+        if (old !== undefined) next[blocks.indexOf(old)] = refresh(element, old, seen)
       }
-      return { next: blocks.map((block) => changed.get(block) ?? block), elements }
+      return { next, seen }
     }
-    const next = isRebound ? markMoved(all.map(refresh), elements) : all.map(refresh)
+    const known = new Map(blocks.map((block) => [block.id, block]))
+    const all = blockElements(doc)
+    const read = all.map((element) => refresh(element, known.get(element.getAttribute('id') as BlockId), seen))
+    const next = isRebound ? markMoved(read, seen) : read
     blockOf = new Map(all.map((element, i) => [element, next[i] as OrderedBlock]))
-    return { next, elements }
+    return { next, seen }
   }
 
   // In another copy of the document every element is new: which blocks were moved only their order tells.
-  function markMoved(next: OrderedBlock[], elements: Map<OrderedBlock, Y.XmlElement>): OrderedBlock[] {
+  function markMoved(next: readonly OrderedBlock[], seen: Seen): OrderedBlock[] {
     const places = new Map(blocks.map((block, i) => [block, i]))
     const stayed = longestRising(next.map((block) => places.get(block) ?? Number.NaN))
     return next.map((block, i) => {
-      const element = elements.get(block)
-      if (!places.has(block) || stayed.has(i) || !element) return block
+      const source = seen.get(block)
+      if (!places.has(block) || stayed.has(i) || !source) return block
       const copy = { ...block }
-      elements.set(copy, element)
+      seen.set(copy, source)
       return copy
     })
   }
@@ -129,54 +135,67 @@ export function createTextModel(first: Y.Doc, standing: StandingText) {
 
     /** What changed since the last time; from then on the blocks are as changed. Without anything, an empty edit. */
     take(): TakenEdit {
-      if (since === null && !isRebound) return { edit: NOTHING, gone: [], changed: [] }
-      const { next, elements } = read()
+      if (since === null && !isRebound) return { edit: NOTHING, gone: [], changed: [], isInPlace: true }
+      const { next, seen } = read()
       const changes: Changes | null = isRebound ? null : since
-      const beforeById = new Map(blocks.map((block) => [block.id, block]))
       const edit = describeEdit(blocks, next, {
         importedOf: ({ startCp, endCp }) => importedText(startCp, endCp),
         knownOf: (block) => {
-          const element = elements.get(block as OrderedBlock)
-          const before = beforeById.get(block.id)
-          if (!changes || !element || !before || blockOf.get(element) !== block) return null
-          return survivingSpans(element, changes, before.text, block.text)
+          const source = seen.get(block as OrderedBlock)
+          if (!changes || !source?.before) return null
+          return survivingSpans(source.element, changes, source.before.text, block.text)
         },
       })
       since = null
       isRebound = false
-      if (edit === null) return { edit: NOTHING, gone: [], changed: [] }
-      return { edit, ...settle(next, edit, elements) }
+      if (edit === null) return { edit: NOTHING, gone: [], changed: [], isInPlace: true }
+      return { edit, ...settle(next, edit, seen) }
     },
 
     end: () => doc.off('afterTransaction', note),
   }
 
   // The blocks with their imported parts, from the edit, and their places.
-  function settle(next: readonly OrderedBlock[], edit: TextEdit, elements: ReadonlyMap<OrderedBlock, Y.XmlElement>) {
-    const before = new Set(blocks)
+  function settle(read: readonly OrderedBlock[], edit: TextEdit, seen: Seen): Omit<TakenEdit, 'edit'> {
     const parts = new Map(edit.after.flatMap((block) => asTouched(block) ?? []).map((block) => [block.id, block]))
-    const whole = next.map((block) => {
-      const part = before.has(block) ? undefined : parts.get(block.id)
+    const before = blocks
+    const whole = read.map((block, i) => {
+      const part = block === before[i] || !seen.has(block) ? undefined : parts.get(block.id)
       return part ? { ...block, startCp: part.startCp, endCp: part.endCp } : block
     })
-    const isSameOrder = next.length === blocks.length && next.every(({ ord }, i) => ord === blocks[i]?.ord)
-    const ordered = isSameOrder ? whole : orderBlocks(whole)
+    const isSameOrder = read.length === before.length && read.every(({ ord }, i) => ord === before[i]?.ord)
+    blocks = isSameOrder ? whole : orderBlocks(whole)
+    follow(read, seen)
+    if (isSameOrder) {
+      const changed = blocks.filter((block, i) => block !== before[i])
+      const gone = before.filter((block, i) => block !== blocks[i]).map(({ id }) => id)
+      return { gone, changed, isInPlace: changed.every(({ id }, i) => id === gone[i]) }
+    }
+    const [was, is] = [new Set(before), new Set(blocks)]
+    return {
+      gone: before.filter((block) => !is.has(block)).map(({ id }) => id),
+      changed: blocks.filter((block) => !was.has(block)),
+      isInPlace: false,
+    }
+  }
+
+  // Elements go on with the blocks that came of what was read of them.
+  function follow(read: readonly OrderedBlock[], seen: Seen) {
     const renumbered = new Map<OrderedBlock, OrderedBlock>()
-    for (const [i, block] of ordered.entries()) {
-      const read = next[i] as OrderedBlock
-      if (block === read) continue
-      const element = elements.get(read)
-      if (element) blockOf.set(element, block)
-      else renumbered.set(read, block)
+    for (const [i, block] of read.entries()) {
+      const now = blocks[i] as OrderedBlock
+      if (now === block) continue
+      const source = seen.get(block)
+      if (source) blockOf.set(source.element, now)
+      else renumbered.set(block, now)
     }
     if (renumbered.size > 0)
       for (const [element, block] of blockOf) blockOf.set(element, renumbered.get(block) ?? block)
-    const after = new Set(ordered)
-    const gone = blocks.filter((block) => !after.has(block)).map(({ id }) => id)
-    blocks = ordered
-    return { gone, changed: ordered.filter((block) => !before.has(block)) }
   }
 }
+
+/** What was read of the document, with the element and the block with that id before. */
+type Seen = Map<OrderedBlock, { element: Y.XmlElement; before: OrderedBlock | undefined }>
 
 const isSame = (block: OrderedBlock, now: TextBlock) =>
   block.id === now.id &&

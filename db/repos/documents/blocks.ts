@@ -37,6 +37,17 @@ export async function insertBlocks(tx: Tx, documentId: DocumentId, added: readon
   }
 }
 
+/** Brings blocks, found by their ids, to what they are now; their places stay. */
+export async function updateBlocks(tx: Tx, documentId: DocumentId, changed: readonly OrderedBlock[]): Promise<void> {
+  const rows = JSON.stringify(changed)
+  await tx.execute(sql`
+    update blocks as own set type = x.type, number = x.number, level = x.level, direction = x.direction,
+      start_cp = x."startCp", end_cp = x."endCp", text = x.text
+    from jsonb_to_recordset(${rows}::jsonb)
+      as x(id text, type text, number text, level int, direction text, "startCp" int, "endCp" int, text text)
+    where own.document_id = ${documentId} and own.id = x.id`)
+}
+
 /**
  * Puts `changed` in the place of the blocks `goneIds`, among them the old form of those that stay. Gone first and then
  * added, because blocks may change places, and no two may have one place even within a statement.
