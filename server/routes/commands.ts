@@ -15,6 +15,9 @@ export const commandRoutes =
     app.post(
       '/api/projects/:projectId/commands',
       {
+        preParsing: async (request) => {
+          if (request.caller) app.connections.takeBytes(request.caller, Number(request.headers['content-length'] ?? 0))
+        },
         schema: {
           tags: ['annotations'],
           summary: 'Runs one command; answered when it is committed. The same id again is done once.',

@@ -28,10 +28,10 @@ export const MAX_BYTES_PER_SECOND = 512 * 1024
 export const MAX_REQUESTS_PER_SECOND = 5
 /** Reads for live views that run at a time, of all projects: the rest of the server needs the database as well. */
 export const MAX_LIVE_READS = 4
-/** Bytes per second and person, over all sockets, sustained (2 MiB); eight times that as a burst. */
+/** Bytes per second and person, over all sockets, sustained (2 MiB); twice that as a burst. */
 export const MAX_BYTES_PER_SECOND_OF_USER = 2 * 1024 * 1024
 /** Commands of one person, over all sockets and requests, that were not answered yet. */
-export const MAX_OPEN_COMMANDS = 16
+export const MAX_OPEN_COMMANDS = 32
 /** States of rooms that one person may ask for per second, over all sockets; as many at once as sockets. */
 export const MAX_STATES_PER_SECOND = 5
 /**

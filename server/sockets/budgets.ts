@@ -17,6 +17,9 @@ import { createUnreadStates, type UnreadStates } from './unread-states.ts'
 
 const DRAIN_POLL_MS = 10
 
+/** A command whose words stand nowhere counts as so many: the whole text was read to find that out. */
+const MISMATCH_COMMANDS = 10
+
 export type Budget = {
   sockets: number
   openCommands: number
@@ -48,7 +51,7 @@ export function createBudgets() {
           sockets: 0,
           openCommands: 0,
           frames: createTokenBucket(MAX_FRAMES_PER_SECOND_OF_USER, 10 * MAX_FRAMES_PER_SECOND_OF_USER, now),
-          bytes: createTokenBucket(MAX_BYTES_PER_SECOND_OF_USER, 8 * MAX_BYTES_PER_SECOND_OF_USER, now),
+          bytes: createTokenBucket(MAX_BYTES_PER_SECOND_OF_USER, 2 * MAX_BYTES_PER_SECOND_OF_USER, now),
           gate,
           commands: createTokenBucket(MAX_COMMANDS_PER_SECOND, 2 * MAX_COMMANDS_PER_SECOND, now),
           states: createTokenBucket(MAX_STATES_PER_SECOND, MAX_SOCKETS_PER_USER, now),
@@ -93,6 +96,10 @@ export async function withinBudget<T>(budget: Budget, run: () => Promise<T>): Pr
   budget.openCommands++
   try {
     return await run()
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'anchor_mismatch')
+      budget.commands.charge(MISMATCH_COMMANDS - 1, Date.now())
+    throw error
   } finally {
     budget.openCommands--
   }

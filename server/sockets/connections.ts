@@ -3,6 +3,7 @@
 import type { WebSocket } from 'ws'
 import { type Access, readAccess, readLiveSessions, readRoles, type Target } from '../../db/repos/rooms/access.ts'
 import { readDeletedDocuments } from '../../db/repos/rooms/heads.ts'
+import { AppError } from '../../shared/errors.ts'
 import type { DocumentId, ProjectId } from '../../shared/model/ids.ts'
 import type { Role } from '../../shared/model/project.ts'
 import { CLOSE } from '../../shared/protocol/kinds.ts'
@@ -166,6 +167,14 @@ export function createConnections(ctx: Context) {
   return {
     /** Runs a command that did not come over a socket; its sender's budget is the same. Throws too_many_requests. */
     runCommand: <T>({ userId }: Caller, run: () => Promise<T>): Promise<T> => withinBudget(budgets.of(userId), run),
+
+    /**
+     * Counts bytes that did not come over a socket, before anything reads them, towards those of their sender. Throws
+     * too_many_requests.
+     */
+    takeBytes({ userId }: Caller, bytes: number): void {
+      if (!budgets.of(userId).bytes.take(bytes, Date.now())) throw new AppError('too_many_requests', { seconds: 1 })
+    },
 
     /**
      * Looks up the rights of a socket that was just accepted and keeps it from then on; closes it and returns null
