@@ -139,8 +139,8 @@ export const ERRORS = {
   file_format: {
     status: 415,
     retry: false,
-    en: '“{file}” has a format that cannot be imported; save it as Word (.docx), OpenDocument (.odt), a web page (.html), Markdown (.md) or plain text (.txt).',
-    ar: 'صيغة «{file}» لا يمكن استيرادها؛ احفظه بصيغة وورد (.docx) أو OpenDocument (.odt) أو صفحة ويب (.html) أو Markdown (.md) أو نصاً عادياً (.txt).',
+    en: '“{file}” has a format that cannot be imported; save it as Word (.docx), OpenDocument (.odt), PDF, a web page (.html), Markdown (.md) or plain text (.txt).',
+    ar: 'صيغة «{file}» لا يمكن استيرادها؛ احفظه بصيغة وورد (.docx) أو OpenDocument (.odt) أو PDF أو صفحة ويب (.html) أو Markdown (.md) أو نصاً عادياً (.txt).',
   },
   file_old_word: {
     status: 415,
@@ -159,6 +159,12 @@ export const ERRORS = {
     retry: false,
     en: '“{file}” is damaged or not what its name says; open it, save it anew and import that.',
     ar: '«{file}» معطوب أو ليس ما يدل عليه اسمه؛ افتحه واحفظه من جديد ثم استورده.',
+  },
+  file_scanned: {
+    status: 422,
+    retry: false,
+    en: '“{file}” has no text, only pictures of pages; recognise its text with a scanning program first, or import it in another format.',
+    ar: '«{file}» لا نص فيه، بل صور صفحات فقط؛ تعرَّف على نصه ببرنامج مسح ضوئي أولاً، أو استورده بصيغة أخرى.',
   },
   file_duplicate: {
     status: 409,

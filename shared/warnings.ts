@@ -39,6 +39,30 @@ export const WARNINGS = {
     en: 'The file is damaged in places; what could be read was read.',
     ar: 'الملف معطوب في مواضع منه؛ وقُرئ ما أمكن.',
   },
+  pdf_unreadable: {
+    en: 'The PDF does not say which letters {percent}% of its characters are.',
+    ar: 'لا يبيّن ملف PDF أي حروف هي {percent}٪ من علاماته.',
+  },
+  pdf_presentation_forms: {
+    en: '{percent}% of the characters are shapes of letters, not letters: search may miss words.',
+    ar: '{percent}٪ من العلامات أشكال حروف لا حروف: قد تفوت البحثَ كلمات.',
+  },
+  pdf_pages_without_text: {
+    en: '{percent}% of the pages have no text; if they are scanned, their words are missing.',
+    ar: '{percent}٪ من الصفحات بلا نص؛ فإن كانت ممسوحة ضوئياً فكلماتها ناقصة.',
+  },
+  pdf_single_letters: {
+    en: '{percent}% of the words are single letters: words have probably been torn apart.',
+    ar: '{percent}٪ من الكلمات حروف مفردة: الأرجح أن كلمات قد تقطعت.',
+  },
+  pdf_order: {
+    en: '{percent}% of the Arabic words look turned round.',
+    ar: 'تبدو {percent}٪ من الكلمات العربية مقلوبة.',
+  },
+  pdf_unknown_words: {
+    en: '{percent}% of the words are none of the commonest of their language, more than in any usual text.',
+    ar: '{percent}٪ من الكلمات ليست من أكثر كلمات لغتها شيوعاً، وهذا أكثر مما في أي نص معتاد.',
+  },
 } as const satisfies Record<string, Row>
 
 export type WarningCode = keyof typeof WARNINGS

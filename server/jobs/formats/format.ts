@@ -1,8 +1,10 @@
 // One file per format that can be imported, and the table that finds it by a file's extension.
 import type { Charset } from '../../../shared/text/charset.ts'
 import type { Reading } from '../../../shared/text/reading.ts'
+import { docx } from './docx.ts'
 import { html } from './html.ts'
 import { markdown } from './markdown.ts'
+import { pdf } from './pdf/pdf.ts'
 import { txt } from './txt.ts'
 
 export type ReadOptions = {
@@ -21,7 +23,7 @@ export type Format = {
   read(bytes: Uint8Array, options: ReadOptions): Reading | Promise<Reading>
 }
 
-const FORMATS: readonly Format[] = [txt, markdown, html]
+const FORMATS: readonly Format[] = [txt, markdown, html, docx, pdf]
 
 /** The format of a file by its name, or null. */
 export function findFormat(fileName: string): Format | null {
