@@ -1,16 +1,25 @@
-import { Tooltip } from '@mantine/core'
+import { Button, Tooltip } from '@mantine/core'
 import { useNetwork } from '@mantine/hooks'
-import { IconPlugConnectedX, IconWifiOff } from '@tabler/icons-react'
+import { IconPlugConnectedX, IconRefresh, IconWifiOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import classes from './ConnectionBadge.module.css'
-import { useLiveState } from './live.tsx'
+import { useIsOutdated, useLiveState } from './live.tsx'
 
-/** Says when others' changes do not arrive; while they do, a quiet dot. */
+const reload = () => location.reload()
+
+/** Says when others' changes do not arrive; while they do, a quiet dot; and when this page is too old. */
 export function ConnectionBadge() {
   const { t } = useTranslation()
   const { online } = useNetwork()
   const live = useLiveState()
+  const isOutdated = useIsOutdated()
   const state = online ? live : 'offline'
+  if (isOutdated)
+    return (
+      <Button size="compact-sm" variant="light" leftSection={<IconRefresh size={15} aria-hidden />} onClick={reload}>
+        {t('newVersion')}
+      </Button>
+    )
   return (
     <Tooltip label={t(`liveHint.${state}`)} multiline maw={260}>
       <span className={classes.badge} data-state={state} role="status">

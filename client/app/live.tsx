@@ -3,7 +3,7 @@
 
 import { createContext, use, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { Project } from '../../shared/model/project.ts'
-import { CLOSE } from '../../shared/protocol/kinds.ts'
+import { CLOSE, PROTOCOL_VERSION } from '../../shared/protocol/kinds.ts'
 import type { LiveEvent, LiveRequest } from '../../shared/protocol/live.ts'
 import { applyToCache } from './live-events.ts'
 import { type LiveSocket, type LiveState, openLiveSocket } from './live-socket.ts'
@@ -13,6 +13,8 @@ import { leaveForSignIn } from './session.tsx'
 type PresencePerson = Extract<LiveEvent, { type: 'presence' }>['people'][number]
 type Live = {
   state: LiveState
+  /** The server speaks another version: this page must be loaded anew. */
+  isOutdated: boolean
   people: PresencePerson[]
   subscribe: (listener: (event: LiveEvent) => void) => () => void
   send: (request: LiveRequest) => void
@@ -28,6 +30,9 @@ function useLiveContext(): Live {
 
 /** 'connected' once the server greeted this socket, 'reconnecting' until then. */
 export const useLiveState = (): LiveState => useLiveContext().state
+
+/** True once the server greeted this page in another version of the protocol. */
+export const useIsOutdated = (): boolean => useLiveContext().isOutdated
 
 /** Who has which document of the project open, one entry per person and document. */
 export const useLivePeople = (): PresencePerson[] => useLiveContext().people
@@ -50,6 +55,7 @@ export function useLive<T extends LiveEvent['type']>(
 /** Holds the project's live socket while mounted. */
 export function ProjectLive({ projectId, children }: { projectId: string; children: React.ReactNode }) {
   const [state, setState] = useState<LiveState>('reconnecting')
+  const [isOutdated, setIsOutdated] = useState(false)
   const [people, setPeople] = useState<PresencePerson[]>([])
   const hub = useMemo(() => createHub(), [])
   const me = useSession().data?.user?.id
@@ -62,6 +68,7 @@ export function ProjectLive({ projectId, children }: { projectId: string; childr
       onState: setState,
       onEvent: (event) => {
         if (event.type === 'hello') {
+          setIsOutdated(event.protocol !== PROTOCOL_VERSION)
           queryClient.setQueryData<Project>(keys.projectInfo(projectId), (old) => old && { ...old, role: event.role })
           if (hasGreeted) void queryClient.invalidateQueries({ queryKey: keys.project(projectId) })
           hasGreeted = true
@@ -86,7 +93,10 @@ export function ProjectLive({ projectId, children }: { projectId: string; childr
     }
   }, [projectId, me, hub])
 
-  const live = useMemo(() => ({ state, people, subscribe: hub.subscribe, send: hub.send }), [state, people, hub])
+  const live = useMemo(
+    () => ({ state, isOutdated, people, subscribe: hub.subscribe, send: hub.send }),
+    [state, isOutdated, people, hub],
+  )
   return <LiveContext value={live}>{children}</LiveContext>
 }
 

@@ -5,6 +5,7 @@ import type { DocumentSummary } from '../../shared/model/document.ts'
 import type { ProjectId, UserId } from '../../shared/model/ids.ts'
 import type { Role } from '../../shared/model/project.ts'
 import { can } from '../../shared/policy/can.ts'
+import { useObservable } from '../sync/observable.ts'
 import type { CodebookView } from '../tagging/codebook-view.ts'
 import { CardSheet } from './CardSheet.tsx'
 import { type Choice, Chooser } from './Chooser.tsx'
@@ -44,7 +45,8 @@ export function DocumentView(props: Props) {
   const parent = useRef<HTMLDivElement>(null)
   const [view, setView] = useState<ReaderView | null>(null)
   const onKey = useRef<(event: KeyboardEvent) => boolean>(() => false)
-  const canCreate = can(role, 'annotation.create')
+  const isTextKnown = useObservable(session.isTextKnown)
+  const canCreate = can(role, 'annotation.create') && isTextKnown
   const label = t(canCreate ? 'text' : 'textReadOnly', { title: document.title })
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a changed label is set below, without a new editor
@@ -78,9 +80,9 @@ export function DocumentView(props: Props) {
         projectId,
         layerId: document.layerId,
         canCreate,
-        canEdit: (record) => can(role, 'annotation.update', record.authorId === me),
+        canEdit: (record) => isTextKnown && can(role, 'annotation.update', record.authorId === me),
       }),
-    [view, session, projectId, document.layerId, canCreate, role, me],
+    [view, session, projectId, document.layerId, canCreate, isTextKnown, role, me],
   )
   const reader = useMemo<Reader | null>(
     () => view && actions && { projectId, document, session, view, actions, codebook, role, me, personName },
@@ -91,6 +93,11 @@ export function DocumentView(props: Props) {
     <ReaderContext value={reader}>
       <div className={classes.page}>
         {reader && <Above reader={reader} onKey={onKey} />}
+        {!isTextKnown && (
+          <p className={classes.unknown} role="status">
+            {t('unknownText')}
+          </p>
+        )}
         <div className={classes.columns}>
           <div className={classes.textBox}>
             <div ref={parent} className={`${classes.text} source-text`} data-document-text />

@@ -3,7 +3,8 @@
 import type { Codebook } from '../../shared/api/codebook.ts'
 import { digestLayer, digestText } from '../../shared/doc/digest.ts'
 import type { AnnotationState } from '../../shared/doc/fold.ts'
-import { readTextDoc, textFragment } from '../../shared/doc/text.ts'
+import { readAnyText } from '../../shared/doc/read-any-text.ts'
+import { textFragment } from '../../shared/doc/text.ts'
 import type { Command } from '../../shared/model/command.ts'
 import type { AnnotationId, CommandId, DocumentId, LayerId, UserId } from '../../shared/model/ids.ts'
 import { FRAME, layerRoom, textRoom } from '../../shared/protocol/kinds.ts'
@@ -23,12 +24,14 @@ export type DocumentSession = {
   documentId: DocumentId
   /** Null until the room has sent the text. */
   text: Observable<TextModel | null>
+  /** False where a newer version wrote something that this one does not know: then the document is for reading alone. */
+  isTextKnown: Observable<boolean>
   layer: LayerStore
   presence: Presence
   textState: Observable<RoomState>
   layerState: Observable<RoomState>
   undo: Undo
-  /** Shows and queues a command of this person. False: the queue is full. */
+  /** Shows and queues a command of this person. False: the queue is full, or the text is not known. */
   perform: (command: Command) => boolean
   stateOf: (id: AnnotationId) => AnnotationState | null
   close: () => void
@@ -48,6 +51,7 @@ export function openDocumentSession(options: {
   const { origin, layerId, me, queue } = options
   const pace = options.digestEveryMs === undefined ? {} : { digestEveryMs: options.digestEveryMs }
   const text = observable<TextModel | null>(null)
+  const isTextKnown = observable(true)
   const textConnection = connectRoom({
     origin,
     room: textRoom(options.documentId),
@@ -113,7 +117,10 @@ export function openDocumentSession(options: {
   layerConnection.state.subscribe(attach)
 
   const readText = () => {
-    if (textConnection.state.get().isLoaded) text.set(createTextModel(readTextDoc(textConnection.doc)))
+    if (!textConnection.state.get().isLoaded) return
+    const { blocks, isKnown } = readAnyText(textConnection.doc)
+    isTextKnown.set(isKnown)
+    text.set(createTextModel(blocks))
   }
   textConnection.state.subscribe(() => text.get() === null && readText())
   const watchText = () => textFragment(textConnection.doc).observeDeep(readText)
@@ -127,12 +134,13 @@ export function openDocumentSession(options: {
   return {
     documentId: options.documentId,
     text,
+    isTextKnown,
     layer,
     presence,
     textState: textConnection.state,
     layerState: layerConnection.state,
     undo,
-    perform: undo.perform,
+    perform: (command) => isTextKnown.get() && undo.perform(command),
     stateOf: layer.stateOf,
     close() {
       if (forgetTimer) clearTimeout(forgetTimer)

@@ -60,6 +60,8 @@ const unpack = async (packed: Uint8Array): Promise<Uint8Array[]> => {
   return splitUpdates(new Uint8Array(await new Response(stream).arrayBuffer()))
 }
 
+const isSame = (a: Uint8Array, b: Uint8Array) => a.every((byte, at) => byte === b[at])
+
 /**
  * Opens `room` at once and reconnects with back-off until closed. `localState` is what this peer says of itself to the
  * others (null: nothing). `onFrame` receives the JSON of our own frames, by kind. `digest` is what `doc` says, in
@@ -79,6 +81,7 @@ export function connectRoom(options: {
   let doc = new Y.Doc()
   /** The copy that is being read anew beside the one that had come to differ; shown when it is whole. */
   let fresh: Y.Doc | null = null
+  let isComparing = true
   const replaced = new Set<() => void>()
   // Of a document of its own: it stays when the room's is replaced. The provider takes its id from either.
   const presenceDoc = new Y.Doc()
@@ -141,6 +144,8 @@ export function connectRoom(options: {
   function replace() {
     if (fresh === null || fresh.store.pendingStructs !== null) return
     const old = doc
+    // What says the same when it was just read is the room: the other end only puts it in other words.
+    isComparing = !isSame(options.digest(old), options.digest(fresh))
     doc = fresh
     fresh = null
     provider.doc = doc
@@ -153,7 +158,7 @@ export function connectRoom(options: {
   }
 
   function compare() {
-    if (!provider.synced || !provider.wsconnected || fresh !== null) return
+    if (!isComparing || !provider.synced || !provider.wsconnected || fresh !== null) return
     const frame = encodeDigest(Y.encodeStateVector(doc), options.digest(doc))
     provider.ws?.send(frame as Uint8Array<ArrayBuffer>)
   }

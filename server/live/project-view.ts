@@ -6,7 +6,7 @@ import { readCells } from '../../db/repos/positions/reader.ts'
 import { projects } from '../../db/schema/project.ts'
 import type { DocumentId, JobId, ProjectId } from '../../shared/model/ids.ts'
 import { can } from '../../shared/policy/can.ts'
-import { CLOSE } from '../../shared/protocol/kinds.ts'
+import { CLOSE, PROTOCOL_VERSION } from '../../shared/protocol/kinds.ts'
 import type { LiveEvent, LiveRequest } from '../../shared/protocol/live.ts'
 import type { Context } from '../context.ts'
 import type { Committed, Presence } from '../fanout/fanout.ts'
@@ -78,7 +78,7 @@ export function createProjectView(ctx: Context, projectId: ProjectId, gate: Gate
   })
 
   async function greet(connection: Connection) {
-    push([connection], { type: 'hello', rev: await readRev(), role: connection.role })
+    push([connection], { type: 'hello', protocol: PROTOCOL_VERSION, rev: await readRev(), role: connection.role })
     push([connection], people.event())
   }
 

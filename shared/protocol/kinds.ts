@@ -2,6 +2,12 @@
 // and are sent only to peers that sent one of them first, so a plain y-websocket client stays at ease.
 // A frame is varUint(kind) + body; bodies of ours are varString(JSON).
 
+/**
+ * Version of what goes over the sockets. 1: commands, presence, live views. 2: packed rooms, digests, corrections.
+ * A page of another version says that it must be loaded anew.
+ */
+export const PROTOCOL_VERSION = 2
+
 export const FRAME = {
   /** y-protocols/sync: step 1, step 2, update. */
   sync: 0,

@@ -18,7 +18,7 @@ export type LiveRequest = z.infer<typeof LiveRequest>
 
 export const LiveEvent = z.discriminatedUnion('type', [
   /** First message, and again whenever the member's role changes. */
-  z.object({ type: z.literal('hello'), rev: z.int(), role: Role }),
+  z.object({ type: z.literal('hello'), protocol: z.int(), rev: z.int(), role: Role }),
   /** The subscription stands: every commit after `rev` will be pushed. Fetch now. */
   z.object({ type: z.literal('matrix.watching'), rev: z.int() }),
   /** Cells as they are at `rev` under the watched filter; a cell with n = 0 is gone. */

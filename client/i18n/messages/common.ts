@@ -32,6 +32,7 @@ export const common = {
     userMenu: 'Account of {{name}}',
     projectMenu: 'Project {{name}}, switch project',
     here: 'Here now: {{names}}',
+    newVersion: 'A new version is here: reload',
     live: { connected: 'Live', reconnecting: 'Reconnecting…', offline: 'Offline' },
     liveHint: {
       connected: 'Changes by others appear at once.',
@@ -100,6 +101,7 @@ export const common = {
     userMenu: 'حساب {{name}}',
     projectMenu: 'مشروع {{name}}، تبديل المشروع',
     here: 'موجودون الآن: {{names}}',
+    newVersion: 'وصلت نسخة جديدة: أعد التحميل',
     live: { connected: 'مباشر', reconnecting: 'جارٍ إعادة الاتصال…', offline: 'غير متصل' },
     liveHint: {
       connected: 'تظهر تغييرات الآخرين فوراً.',

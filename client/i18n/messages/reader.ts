@@ -10,6 +10,8 @@ export const reader = {
       not_found: 'This document does not exist, or you may not see it.',
       bad_frame: 'The server and this page do not understand each other; reload the page.',
     },
+    unknownText:
+      'A newer version wrote parts of this document that this page does not know. They are shown as plain paragraphs; to work on the document, reload the page.',
     toDocuments: 'All documents',
     backToMatrix: 'Back to the matrix',
     signIn: 'Sign in',
@@ -126,6 +128,8 @@ export const reader = {
       not_found: 'هذه الوثيقة غير موجودة، أو لا يحق لك الاطلاع عليها.',
       bad_frame: 'إصدار هذه الصفحة لا يوافق إصدار الخادم؛ أعد تحميلها.',
     },
+    unknownText:
+      'كتبت نسخة أحدث أجزاء من هذه الوثيقة لا تعرفها هذه الصفحة. تظهر فقراتٍ عادية؛ وللعمل على الوثيقة أعد تحميل الصفحة.',
     toDocuments: 'كل الوثائق',
     backToMatrix: 'عودة إلى المصفوفة',
     signIn: 'تسجيل الدخول',
