@@ -107,7 +107,7 @@ export function createBuilder(fileName: string) {
       }
       const references: NoteReference[] = []
       const found: Link[] = []
-      writePieces(pieces, references, found)
+      writePieces(facts.kind === 'preformatted' ? withoutLastBreak(pieces) : trimmed(pieces), references, found)
       units.push(finish(unit, references, found))
     },
 
@@ -126,7 +126,7 @@ export function createBuilder(fileName: string) {
         if (index > 0) write('\t')
         const cellStart = length
         // A tab or line end inside a cell would read as another cell or row.
-        const pieces = cell.map((piece) =>
+        const pieces = trimmed(cell).map((piece) =>
           piece.type === 'text' ? { ...piece, text: piece.text.replace(/[\t\n]+/g, ' ') } : piece,
         )
         writePieces(pieces, references, found)
@@ -158,8 +158,28 @@ export function createBuilder(fileName: string) {
   }
 }
 
-const isBlank = (pieces: readonly Piece[]) =>
-  pieces.every((piece) => piece.type !== 'reference' && (piece.type !== 'text' || piece.text.trim() === ''))
+const isWord = (piece: Piece) => piece.type === 'reference' || (piece.type === 'text' && piece.text.trim() !== '')
+
+const isBlank = (pieces: readonly Piece[]) => !pieces.some(isWord)
+
+// Blank space at the ends of a unit is layout: indents by tabs, line ends of a source.
+function trimmed(pieces: readonly Piece[]): readonly Piece[] {
+  const first = pieces.findIndex(isWord)
+  const last = pieces.findLastIndex(isWord)
+  return pieces.flatMap((piece, at): Piece[] => {
+    if (piece.type !== 'text') return [piece]
+    if (at < first || at > last) return []
+    const text = at === first ? piece.text.trimStart() : piece.text
+    return [{ type: 'text', text: at === last ? text.trimEnd() : text }]
+  })
+}
+
+function withoutLastBreak(pieces: readonly Piece[]): readonly Piece[] {
+  const last = pieces.findLastIndex(({ type }) => type === 'text')
+  return pieces.map((piece, at) =>
+    piece.type === 'text' && at === last ? { type: 'text', text: piece.text.replace(/\n+$/, '') } : piece,
+  )
+}
 
 // A place inside the file itself.
 const isInner = (href: string) => /^#|^$/.test(href.trim())

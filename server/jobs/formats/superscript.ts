@@ -8,8 +8,19 @@ const RAISED: Readonly<Record<string, string>> = {
   '+': '⁺', '-': '⁻', '−': '⁻',
 }
 
-/** `text`, which the file raises: digits and what stands with them become superscripts, anything else stays. */
-export const superscript = (text: string): string =>
+const RAISED_LETTERS = new Map(
+  [...'abcdefghijklmnoprstuvwxyz'].map((letter, at) => [letter, [...'ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ'][at] ?? letter]),
+)
+/** `a`, `a, b`: marks of a table's notes. */
+const LETTER_MARKS = /^\s*[a-pr-z](?:\s*,\s*[a-pr-z])*\s*$/
+
+/** `text`, which the file raises: digits, and letters that are marks, become superscripts; anything else stays. */
+export function superscript(text: string): string {
+  if (LETTER_MARKS.test(text)) return text.replace(/[a-z]/g, (letter) => RAISED_LETTERS.get(letter) ?? letter)
+  return raisedDigits(text)
+}
+
+const raisedDigits = (text: string): string =>
   /^\s*[([]?[\d٠-٩]+(?:\s*[,،–-]\s*[\d٠-٩]+)*[)\]]?\s*$|^\s*[-−+]?\d+\s*$|^[()]$/.test(text)
     ? text
         .replace(/[[(]/g, '⁽')
@@ -19,6 +30,6 @@ export const superscript = (text: string): string =>
 
 /** The mark of a note as displayed: digits raised, anything else between raised brackets; signs as they are. */
 export const noteMark = (mark: string): string => {
-  const raised = superscript(mark)
+  const raised = raisedDigits(mark)
   return raised !== mark || !/[\p{L}\p{N}]/u.test(mark) ? raised : `⁽${mark.replace(/^[([]|[)\]]$/g, '')}⁾`
 }

@@ -215,7 +215,7 @@ function createWalk(builder: Builder, notes: HtmlNotes) {
   function enterInRow(tag: string, scope: Scope, row: NonNullable<Scope['row']>): { scope: Scope; leave: () => void } {
     if (tag === 'td' || tag === 'th') {
       if (tag === 'th') row.headers++
-      return { scope, leave: () => row.cells.push(trimmed(takePieces())) }
+      return { scope, leave: () => row.cells.push(takePieces()) }
     }
     // Blocks in a cell are parts of one line.
     const space = () => {
@@ -259,7 +259,7 @@ function createWalk(builder: Builder, notes: HtmlNotes) {
   function flush() {
     const scope = scopeOfPieces
     const ended = takePieces()
-    if (scope !== null) builder.add(factsOf(scope), scope.isPre ? withoutLastBreak(ended) : trimmed(ended))
+    if (scope !== null) builder.add(factsOf(scope), ended)
   }
 
   // Links that are open go on behind what is taken.
@@ -290,23 +290,3 @@ function factsOf(scope: Scope): UnitFacts {
 }
 
 const isWord = (piece: Piece) => piece.type === 'reference' || (piece.type === 'text' && piece.text.trim() !== '')
-
-// Blank space at the end of a unit was the layout of the source.
-function trimmed(pieces: Piece[]): Piece[] {
-  for (let at = pieces.length - 1; at >= 0; at--) {
-    const piece = pieces[at] as Piece
-    if (piece.type === 'reference') break
-    if (piece.type !== 'text') continue
-    const text = piece.text.replace(/[ \n]+$/, '')
-    pieces[at] = { type: 'text', text }
-    if (text !== '') break
-  }
-  return pieces
-}
-
-function withoutLastBreak(pieces: Piece[]): Piece[] {
-  const last = pieces.findLastIndex((piece) => piece.type === 'text')
-  const piece = pieces[last]
-  if (piece?.type === 'text') pieces[last] = { type: 'text', text: piece.text.replace(/\n+$/, '') }
-  return pieces
-}
