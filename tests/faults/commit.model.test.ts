@@ -1,8 +1,10 @@
 // Commands one after another, with the connection to Postgres cut, or the server killed, at named points around the
 // commit; the model is the list of what must be in the history.
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Db } from '../../db/connect.ts'
+import { annotations } from '../../db/schema/annotations.ts'
 import { verifyProject } from '../../server/log/verify.ts'
 import type { Command } from '../../shared/model/command.ts'
 import type { AnnotationId } from '../../shared/model/ids.ts'
@@ -185,12 +187,31 @@ function apply(model: Model, command: Command) {
 
 const RESTORED = 'as before'
 
+async function readModel({ database, season }: Rig): Promise<Model> {
+  const { projectId } = season.team
+  const rows = await database.db
+    .select({ id: annotations.id, note: annotations.note, deletedAt: annotations.deletedAt })
+    .from(annotations)
+    .where(eq(annotations.projectId, projectId))
+  const alive = rows.filter(({ deletedAt }) => deletedAt === null)
+  return {
+    done: await readDone(database.db, projectId),
+    notes: new Map(alive.map(({ id, note }) => [id as AnnotationId, note])),
+    deleted: rows.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id as AnnotationId),
+    kills: 0,
+  }
+}
+
+async function readDone(db: Db, projectId: string): Promise<string[]> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select payload->'command'->>'id' as id from history
+    where project_id = ${projectId} and payload ? 'command' order by rev`)
+  return rows.map(({ id }) => id)
+}
+
 async function expectLike({ done, notes }: Model, { rig, watcher }: Real) {
   const { database, season } = rig
-  const { rows } = await database.db.execute<{ id: string }>(sql`
-    select payload->'command'->>'id' as id from history
-    where project_id = ${season.team.projectId} and payload ? 'command' order by rev`)
-  expect(rows.map(({ id }) => id)).toEqual(done)
+  expect(await readDone(database.db, season.team.projectId)).toEqual(done)
   await waitFor('the watcher sees what is done', () => {
     const records = watcher.records()
     return (
@@ -203,7 +224,6 @@ async function expectLike({ done, notes }: Model, { rig, watcher }: Real) {
 
 describe.runIf(inject('postgresUrl') !== null)('a commit that is disturbed', () => {
   let real: Real
-  const model: Model = { done: [], notes: new Map(), deleted: [], kills: 0 }
 
   beforeAll(async () => {
     const rig = await startRig(inject('postgresUrl') as string, 1)
@@ -221,9 +241,9 @@ describe.runIf(inject('postgresUrl') !== null)('a commit that is disturbed', () 
   })
 
   const kinds = ['annotation.create', 'annotation.update', 'annotation.delete', 'annotation.restore'] as const
-  const run = (commands: Iterable<fc.AsyncCommand<Model, Real>>) => {
-    model.kills = 0
-    // One project for all runs: each goes on from where the one before ended.
+  const run = async (commands: Iterable<fc.AsyncCommand<Model, Real>>) => {
+    // One project for all runs: each goes on from where the one before ended, well or not.
+    const model = await readModel(real.rig)
     return fc.asyncModelRun(() => ({ model, real }), commands)
   }
 

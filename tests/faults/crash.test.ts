@@ -6,7 +6,7 @@ const kinds = KINDS.filter((kind) => kind === 'embedded' || inject('postgresUrl'
 
 test.each(kinds)(
   '[LOG7] nothing acknowledged is lost or done twice when %s is killed',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (kind) => {
     const totals = await runCrash({ kind, cycles: 2, seed: 7, limitMs: 60_000 })
     expect(totals.found).toEqual({ lost: [], doubled: [], other: [] })
