@@ -277,10 +277,11 @@ describe('[ROLE6] rights that end while a socket is open', () => {
   test('a session that ended closes its sockets within a second', async () => {
     const person = await app.addPerson('Leaver')
     await app.addMember(team.projectId, person, 'analyst')
-    const sockets = [raw(layerPath(), person.headers), raw(`/live/${team.projectId}`, person.headers)]
-    await Promise.all(sockets.map((socket) => waitFor('served', () => socket.socket.readyState === 1)))
-    const live = sockets[1]
-    await waitFor('hello', () => live?.frames.length)
+    const paths = [layerPath(), textPath(), `/live/${team.projectId}`]
+    const sockets = paths.map((path) => raw(path, person.headers))
+    for (const socket of sockets.slice(0, 2))
+      socket.socket.on('open', () => socket.send(encodeSync('step1', Uint8Array.of(0))))
+    await Promise.all(sockets.map((socket) => waitFor('served', () => socket.frames.length)))
     const before = performance.now()
     expect((await app.request(person, 'DELETE', '/api/session')).status).toBe(204)
     for (const socket of sockets) expect(await socket.closed()).toBe(CLOSE.notSignedIn)
@@ -298,5 +299,46 @@ describe('[ROLE6] rights that end while a socket is open', () => {
     expect(await peer.run(newCreate(document, []))).toMatchObject({ ok: false, error: { code: 'forbidden' } })
     expect((await app.request(team.lead, 'DELETE', url)).status).toBe(204)
     expect(await waitFor('closed', () => peer.closedWith())).toBe(CLOSE.forbidden)
+  })
+
+  test('a removed member loses his text, his layer and his live view within a second', async () => {
+    const person = await app.addPerson('Removed')
+    await app.addMember(team.projectId, person, 'viewer')
+    const sockets = [layerPath(), textPath(), `/live/${team.projectId}`].map((path) => raw(path, person.headers))
+    for (const socket of sockets.slice(0, 2))
+      socket.socket.on('open', () => socket.send(encodeSync('step1', Uint8Array.of(0))))
+    await Promise.all(sockets.map((socket) => waitFor('served', () => socket.frames.length)))
+    const before = performance.now()
+    const url = `/api/projects/${team.projectId}/members/${person.userId}`
+    expect((await app.request(team.lead, 'DELETE', url)).status).toBe(204)
+    for (const socket of sockets) expect(await socket.closed()).toBe(CLOSE.forbidden)
+    expect(performance.now() - before).toBeLessThan(1_000)
+  })
+
+  test('a lead who is made a viewer while his commands are under way: none is done after it', async () => {
+    const person = await app.addPerson('Demoted')
+    await app.addMember(team.projectId, person, 'lead')
+    const peer = peerIn(layerRoom(document.layerId), person)
+    await peer.synced()
+    const url = `/api/projects/${team.projectId}/members/${person.userId}`
+    const commands = Array.from({ length: 24 }, () => newCreate(document, []))
+    for (const command of commands.slice(0, 12)) peer.send(command)
+    const demoted = app.request(team.lead, 'PATCH', url, { role: 'viewer' })
+    for (const command of commands.slice(12)) peer.send(command)
+    expect((await demoted).status).toBe(200)
+    const late = newCreate(document, [])
+    expect(await peer.run(late)).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    const outcomes = await waitFor('every answer', () => {
+      const all = commands.map(({ id }) => peer.replies.get(id))
+      return all.every((reply) => reply !== undefined) ? all : null
+    })
+    // In their order: from the first that is refused on, all are.
+    const refusedFrom = outcomes.findIndex((reply) => !reply?.ok)
+    if (refusedFrom !== -1)
+      for (const reply of outcomes.slice(refusedFrom)) expect(reply).toMatchObject({ error: { code: 'forbidden' } })
+    const records = await readRecords(app.ctx.db, document.layerId)
+    for (const [i, { annotationId }] of commands.entries())
+      expect(records.has(annotationId)).toBe(outcomes[i]?.ok === true)
+    expect(peer.closedWith()).toBeNull()
   })
 })
