@@ -2,11 +2,11 @@
 import { spawnSync } from 'node:child_process'
 import { cp, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deflateRawSync } from 'node:zlib'
 import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openDatabase } from '../../../db/connect.ts'
 import { readRoom, replaceWithSnapshot } from '../../../db/repos/rooms/log.ts'
+import { packUpdates } from '../../../server/log/pack-updates.ts'
 import { verify, verifyProject } from '../../../server/log/verify.ts'
 import { layerRoom, textRoom } from '../../../shared/protocol/kinds.ts'
 import { createTestApp, type Team, type TestApp } from '../../_help/app.ts'
@@ -65,7 +65,8 @@ beforeAll(async () => {
   )
   expect(status).toBe(200)
   // A text whose updates have gone into a compressed snapshot, and one whose snapshot stands beside its update.
-  const packed = deflateRawSync((await readRoom(server.ctx.db, textRoom(other.documentId)))?.updates[0] as Uint8Array)
+  const { updates = [] } = (await readRoom(server.ctx.db, textRoom(other.documentId))) ?? {}
+  const packed = packUpdates({ packed: null, updates, isWhole: true })
   await server.ctx.db.transaction((tx) => replaceWithSnapshot(tx, textRoom(other.documentId), 1, packed))
   await server.ctx.db.execute(sql`insert into room_snapshots (room, seq, state)
     select room, seq, update from room_updates where room = ${text()}`)
