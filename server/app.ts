@@ -41,6 +41,7 @@ import { metricsRoutes } from './routes/metrics.ts'
 import { positionRoutes } from './routes/positions.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { suggestionRoutes } from './routes/suggestions.ts'
 import { sockets } from './sockets/plugin.ts'
 import { syncRoutes } from './sync/routes.ts'
 
@@ -143,6 +144,7 @@ export async function build(options: BuildOptions): Promise<FastifyInstance> {
   await app.register(codebookRoutes(ctx))
   await app.register(documentRoutes(ctx))
   await app.register(correctionRoutes(ctx))
+  await app.register(suggestionRoutes(ctx))
   await app.register(jobRoutes(ctx))
   await app.register(positionRoutes(ctx))
   await app.register(commandRoutes(ctx))

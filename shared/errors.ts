@@ -254,6 +254,12 @@ export const ERRORS = {
     en: 'A codebook holds at most {limit} entries of a kind; delete what is unused first.',
     ar: 'لا يتسع دليل الترميز لمزيد من هذا النوع (الحد الأقصى: {limit})؛ احذف أولاً ما لا يُستخدم.',
   },
+  too_many_dismissals: {
+    status: 409,
+    retry: false,
+    en: 'A project remembers at most {limit} dismissed suggestions; a lead can put some back first.',
+    ar: 'لا يحفظ المشروع أكثر من {limit} اقتراح مستبعد؛ يمكن لرئيس المشروع إعادة بعضها أولاً.',
+  },
 } as const satisfies Record<string, Row>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -24,12 +24,8 @@ export const suggestionDismissals = pgTable(
   },
   (t) => [
     // serve: the project's list, and that nothing is dismissed twice
-    uniqueIndex('suggestion_dismissals_actor')
-      .on(t.projectId, t.actorId, t.form)
-      .where(sql`${t.kind} = 'actor'`),
-    uniqueIndex('suggestion_dismissals_issue')
-      .on(t.projectId, t.issueId, t.form)
-      .where(sql`${t.kind} = 'issue'`),
+    uniqueIndex('suggestion_dismissals_actor').on(t.projectId, t.actorId, t.form).where(sql`${t.kind} = 'actor'`),
+    uniqueIndex('suggestion_dismissals_issue').on(t.projectId, t.issueId, t.form).where(sql`${t.kind} = 'issue'`),
     check(
       'suggestion_dismissals_subject',
       sql`(${t.kind} = 'actor' and ${t.actorId} is not null and ${t.issueId} is null)

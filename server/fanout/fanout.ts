@@ -18,6 +18,8 @@ export type Committed = {
   codebook: boolean
   /** Members, invitations or roles changed. */
   members: boolean
+  /** What is left out of suggestions changed. */
+  suggestions?: true
 }
 
 /** Presence of one connection in a text room, identity filled in by the server; `state` null: it left. */

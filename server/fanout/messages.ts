@@ -67,6 +67,7 @@ const Carried = z.object({
   removedDocuments: z.array(DocumentId),
   codebook: z.boolean(),
   members: z.boolean(),
+  suggestions: z.literal(true).optional(),
 })
 
 const Message = z.discriminatedUnion('type', [
@@ -115,7 +116,10 @@ function write(encoder: encoding.Encoder, message: NodeMessage): void {
       writeUuid(encoder, message.projectId)
       encoding.writeVarUint(encoder, message.firstRev)
       encoding.writeVarUint(encoder, message.rev)
-      encoding.writeUint8(encoder, (message.codebook ? 1 : 0) | (message.members ? 2 : 0))
+      encoding.writeUint8(
+        encoder,
+        (message.codebook ? 1 : 0) | (message.members ? 2 : 0) | (message.suggestions ? 4 : 0),
+      )
       writeList(encoder, message.roomUpdates, ({ room, seq, update }) => {
         encoding.writeVarString(encoder, room)
         encoding.writeVarUint(encoder, seq)
@@ -170,13 +174,14 @@ function read(decoder: decoding.Decoder, type: NodeMessage['type']): Record<stri
       const projectId = readUuid(decoder)
       const firstRev = decoding.readVarUint(decoder)
       const rev = decoding.readVarUint(decoder)
-      const flags = readByte(decoder, 3)
+      const flags = readByte(decoder, 7)
       return {
         projectId,
         firstRev,
         rev,
         codebook: (flags & 1) !== 0,
         members: (flags & 2) !== 0,
+        ...((flags & 4) !== 0 && { suggestions: true }),
         roomUpdates: readList(decoder, () => ({
           room: decoding.readVarString(decoder),
           seq: decoding.readVarUint(decoder),

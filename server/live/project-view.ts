@@ -102,7 +102,7 @@ export function createProjectView(ctx: Context, projectId: ProjectId, gate: Gate
       else matrix.unwatch(connection)
     },
 
-    committed({ rev, cells, documents, removedDocuments, codebook, members }: Committed) {
+    committed({ rev, cells, documents, removedDocuments, codebook, members, suggestions }: Committed) {
       if (open.size === 0) return
       // Groups and themes decide which tags a filter counts. A document that goes names its cells itself.
       if (codebook) matrix.invalidate((filter) => filter.group.length > 0 || filter.theme.length > 0)
@@ -112,6 +112,7 @@ export function createProjectView(ctx: Context, projectId: ProjectId, gate: Gate
       if (changed.length > 0) changeDocuments(changed)
       if (codebook) push(open, { type: 'codebook', rev })
       if (members) push(open, { type: 'members', rev })
+      if (suggestions) push(open, { type: 'suggestions', rev })
     },
 
     job(jobId: JobId) {

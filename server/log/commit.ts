@@ -27,6 +27,7 @@ export type Effects = {
   removedDocuments?: DocumentId[]
   codebook?: boolean
   members?: boolean
+  suggestions?: boolean
 }
 
 /** `at` is later than the instant of every change of this project before. */
@@ -111,6 +112,7 @@ export function createProjectLog(options: {
       removedDocuments: effects.removedDocuments ?? [],
       codebook: effects.codebook ?? false,
       members: effects.members ?? false,
+      ...(effects.suggestions && { suggestions: true }),
     })
     return { rev }
   }

@@ -40,10 +40,11 @@ export async function changeAsMember(
   projectId: ProjectId,
   action: Action,
   work: (tx: Tx, stamped: Stamped, caller: Caller) => Promise<Effects>,
+  isOwn = false,
 ): Promise<void> {
-  const { caller } = await requireMember(ctx, request, projectId, action)
+  const { caller } = await requireMember(ctx, request, projectId, action, isOwn)
   await ctx.projectLog.commit({ projectId, userId: caller.userId }, async (tx, stamped) => {
-    await requireRole(tx, caller, projectId, action, false)
+    await requireRole(tx, caller, projectId, action, isOwn)
     return work(tx, stamped, caller)
   })
 }

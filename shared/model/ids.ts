@@ -27,6 +27,8 @@ export const JobId = uuid.brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
 export const InviteId = uuid.brand<'InviteId'>()
 export type InviteId = z.infer<typeof InviteId>
+export const SuggestionDismissalId = uuid.brand<'SuggestionDismissalId'>()
+export type SuggestionDismissalId = z.infer<typeof SuggestionDismissalId>
 
 /** Stable within its document; made at import, kept through every correction. */
 export const BlockId = z

@@ -36,3 +36,7 @@ export const QUOTE_CONTEXT_CODE_POINTS = 32
 export const PAGE_SIZE = 100
 /** Most actors, and most issues, of one codebook. */
 export const MAX_CODEBOOK_ENTRIES = 5_000
+/** Most kinds of suggestions that a project takes off its lists. */
+export const MAX_DISMISSALS = 10_000
+/** Suggestions of one page: a page of a long list of small rows. */
+export const SUGGESTION_PAGE_SIZE = 500

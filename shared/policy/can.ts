@@ -20,6 +20,9 @@ const TABLE = {
   'text.open': { lead: 'any' },
   'text.correct': { lead: 'any', analyst: 'allowed' },
   'job.cancel': { lead: 'any', analyst: 'own' },
+  /** Take a kind of suggestion off the project's lists. */
+  'suggestion.dismiss': { lead: 'any', analyst: 'any' },
+  'suggestion.restore': { lead: 'any', analyst: 'own' },
   'annotation.create': { lead: 'any', analyst: 'any' },
   'annotation.update': { lead: 'any', analyst: 'own' },
   'annotation.delete': { lead: 'any', analyst: 'own' },

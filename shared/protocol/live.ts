@@ -34,6 +34,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('codebook'), rev: z.int() }),
   /** The project's name, its members or invitations changed: fetch them. */
   z.object({ type: z.literal('members'), rev: z.int() }),
+  /** Something was taken off the suggestions, or put back: fetch them where they are shown. */
+  z.object({ type: z.literal('suggestions'), rev: z.int() }),
   /** Who has which document open. */
   z.object({
     type: z.literal('presence'),

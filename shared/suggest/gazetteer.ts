@@ -22,13 +22,14 @@ const OFFICES = new Set(['الامين العام', 'secretary general', 'secret
  * Names of the actors that are in use; those of an actor that was merged find what it was merged into. A name that
  * two actors have finds neither, unless for one of them it is a name and for the other an alias.
  */
-export function namePatterns(actors: readonly Actor[], language: string): Pattern<NameTarget>[] {
+export function* namePatterns(actors: readonly Actor[], language: string): Generator<void, Pattern<NameTarget>[]> {
   const byId = new Map(actors.map((actor) => [actor.id, actor]))
   const byForm = new Map<string, { rank: number; patterns: Pattern<NameTarget>[]; targets: Set<ActorId> }>()
 
   for (const actor of actors) {
     const owner = inUse(actor, byId)
     if (!owner) continue
+    yield
     const isFree = owner.type === 'unnamed_group'
     for (const { name, rank } of namesOf(actor, language)) {
       const tokens = withoutArticle(tokenize(name))

@@ -28,16 +28,17 @@ export type FoundSlip = Slip & {
   to: number
 }
 
-export type SlipIndex = ReturnType<typeof indexSlips>
+export type SlipIndex = ReturnType<typeof indexSlips> extends Generator<void, infer Index> ? Index : never
 
 /** Words of names by what is left of them without one letter. */
-export function indexSlips(patterns: readonly Pattern<NameTarget>[]) {
+export function* indexSlips(patterns: readonly Pattern<NameTarget>[]) {
   const byPart = new Map<string, Set<string>>()
   const surfaces = new Map<string, string>()
   for (const { target, words, surfaces: written } of patterns) {
     if (target.actorId === null) continue
     for (const [index, word] of words.entries()) {
       if (!isLongEnough(word, MIN_LETTERS) || word.length > MAX_LETTERS || surfaces.has(word)) continue
+      yield
       surfaces.set(word, written[index] as string)
       for (const part of partsOf(word)) {
         const words = byPart.get(part) ?? new Set<string>()

@@ -37,26 +37,33 @@ export type Mention = {
 
 type SuggestBlock = { id: BlockId; type: BlockType; text: string }
 
-export type Suggester = ReturnType<typeof createSuggester>
+export type Suggester = { steps: (blocks: readonly SuggestBlock[]) => Generator<void, Mention[]> }
 
-/** Knows a codebook, for texts in one language (BCP 47, primary). */
-export function createSuggester(codebook: { actors: readonly Actor[]; issues: readonly Issue[]; language: string }) {
-  const patterns = namePatterns(codebook.actors, codebook.language)
+/**
+ * Knows a codebook, for texts in one language (BCP 47, primary). A generator that hands over often, so that whoever
+ * runs it can do other things between; what it returns is the result.
+ */
+export function* createSuggester(codebook: {
+  actors: readonly Actor[]
+  issues: readonly Issue[]
+  language: string
+}): Generator<void, Suggester> {
+  const patterns = yield* namePatterns(codebook.actors, codebook.language)
   const keywords = keywordPatterns(codebook.issues)
   const names = createTrie(patterns)
   const issues = createTrie(keywords)
   const codes = isoCodes(codebook.actors)
-  const slips = indexSlips(patterns)
+  yield
+  const slips = yield* indexSlips(patterns)
   const vocabulary = new Set([...patterns, ...keywords].flatMap(({ words }) => words))
-  for (const { label, proposition } of codebook.issues)
+  for (const { label, proposition } of codebook.issues) {
     for (const text of [...Object.values(label), ...Object.values(proposition)])
       for (const { word } of tokenize(text)) for (const form of bareForms(word)) vocabulary.add(form.word)
+    yield
+  }
 
   return {
-    /**
-     * Mentions in reading order. A generator that hands over after each few thousand characters, so that whoever runs
-     * it can do other things between; what it returns is the result.
-     */
+    /** Mentions in reading order; hands over after each few thousand characters. */
     *steps(blocks: readonly SuggestBlock[]): Generator<void, Mention[]> {
       const read = blocks.filter((block) => !SKIPPED.has(block.type))
       const counts = new Map<string, number>()

@@ -47,7 +47,9 @@ export function createTrie<Target>(patterns: Iterable<Pattern<Target>>) {
         let node = root.next.get(form.word)
         for (let at = from + 1; node; at++) {
           const isLonger: boolean = best === null || at > best.to
-          const pattern: Pattern<Target> | undefined = isLonger ? node.ends.find((one) => fits(one, tokens, from)) : undefined
+          const pattern: Pattern<Target> | undefined = isLonger
+            ? node.ends.find((one) => fits(one, tokens, from))
+            : undefined
           if (pattern) best = { pattern, from, to: at, form }
           const next = tokens[at]
           if (!next || next.gap === GAP.break) break

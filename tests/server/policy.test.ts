@@ -33,6 +33,11 @@ async function newSubject(): Promise<Subject> {
     maxUses: 2,
     expiresInHours: 1,
   })
+  const dismissal = await server.request(team.lead, 'POST', `/api/projects/${projectId}/suggestion-dismissals`, {
+    kind: 'actor',
+    form: 'actor 0',
+    actorId: codes.actorIds[0],
+  })
   const [invite] = (await server.ctx.db.select().from(invites)).filter((row) => row.projectId === projectId)
   return {
     team,
@@ -48,6 +53,7 @@ async function newSubject(): Promise<Subject> {
       userId: team.viewer.userId,
       bystander: bystander.userId,
       inviteId: invite?.id as string,
+      dismissalId: dismissal.body.id,
       token: body.url.split('/').at(-1),
     },
   }

@@ -129,6 +129,15 @@ export const ROWS: Row[] = [
     answers: [401, 404, 403, 403, 409],
     params: () => ({ blockId: 'b0' }),
   },
+  { route: `GET ${PROJECT}/documents/:documentId/suggestions`, answers: members(200) },
+  { route: `GET ${PROJECT}/suggestion-dismissals`, answers: members(200) },
+  {
+    route: `POST ${PROJECT}/suggestion-dismissals`,
+    answers: writers(201),
+    body: ({ codes }) => ({ kind: 'actor', form: 'x', actorId: codes.actorIds[0] }),
+  },
+  // The lead's: an analyst puts back only his own.
+  { route: `DELETE ${PROJECT}/suggestion-dismissals/:dismissalId`, answers: leads(204) },
   { route: `GET ${PROJECT}/jobs`, answers: writers(200) },
   // The lead's job: an analyst cancels only his own.
   { route: `POST ${PROJECT}/jobs/:jobId/cancel`, answers: leads(200) },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../shared/model/codebook.ts'
 import type { BlockId } from '../../../shared/model/ids.ts'
+import { runToEnd } from '../../../shared/suggest/run.ts'
 import { createSuggester, type Mention } from '../../../shared/suggest/suggest.ts'
 import { codePointLength } from '../../../shared/text/code-points.ts'
 import { parseText } from '../../../shared/text/parse-text.ts'
@@ -13,7 +14,7 @@ const GOALS = { state: { precision: 0.98, recall: 0.97 } }
 const KINDS: Partial<Record<Actor['type'], string>> = { state: 'state', observer: 'state', unnamed_group: 'group' }
 const codebook = await readStarterCodebook()
 const kindOf = (key: string) => KINDS[codebook.actors.find((actor) => actor.key === key)?.type ?? 'igo'] ?? 'body'
-const suggester = createSuggester({ ...codebook, language: 'ar' })
+const suggester = runToEnd(createSuggester({ ...codebook, language: 'ar' }))
 
 async function compare(name: string) {
   const labels: Labels = JSON.parse(await readFile(new URL(`labels/${name}.json`, import.meta.url), 'utf8'))
@@ -37,8 +38,7 @@ async function compare(name: string) {
 }
 
 function run(blocks: Parameters<typeof suggester.steps>[0]): Mention[] {
-  const steps = suggester.steps(blocks)
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+  return runToEnd(suggester.steps(blocks))
 }
 
 describe('suggestions on the two source documents', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { BlockId } from '../../../shared/model/ids.ts'
+import { runToEnd } from '../../../shared/suggest/run.ts'
 import { isInnerSlip } from '../../../shared/suggest/slips.ts'
 import { createSuggester, type Mention } from '../../../shared/suggest/suggest.ts'
 import { tokenize } from '../../../shared/suggest/tokens.ts'
@@ -8,12 +9,11 @@ import { sliceCodePoints } from '../../../shared/text/code-points.ts'
 import { readStarterCodebook } from '../../_help/starter-codebook.ts'
 
 const codebook = await readStarterCodebook()
-const suggester = createSuggester({ ...codebook, language: 'ar' })
+const suggester = runToEnd(createSuggester({ ...codebook, language: 'ar' }))
 const names = codebook.actors.filter(({ type }) => type === 'state').map(({ names }) => names.ar as string)
 
 function run(text: string): Mention[] {
-  const steps = suggester.steps([{ id: 'b' as BlockId, type: 'paragraph', text }])
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+  return runToEnd(suggester.steps([{ id: 'b' as BlockId, type: 'paragraph', text }]))
 }
 
 const fold = (text: string) =>

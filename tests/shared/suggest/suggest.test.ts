@@ -1,27 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../shared/model/codebook.ts'
 import type { ActorId, BlockId } from '../../../shared/model/ids.ts'
-import { createSuggester } from '../../../shared/suggest/suggest.ts'
+import { runToEnd } from '../../../shared/suggest/run.ts'
+import { createSuggester, type Suggester } from '../../../shared/suggest/suggest.ts'
 import { sliceCodePoints } from '../../../shared/text/code-points.ts'
 import { readStarterCodebook } from '../../_help/starter-codebook.ts'
 
 const codebook = await readStarterCodebook()
-const suggesters = new Map<string, ReturnType<typeof createSuggester>>()
+const suggesters = new Map<string, Suggester>()
 
 /** What is found in a text of our own: `key⟦words⟧`, with what a slip would become. */
 function find(text: string, language = 'ar', kind: 'actor' | 'issue' = 'actor'): string[] {
-  const suggester = suggesters.get(language) ?? createSuggester({ ...codebook, language })
+  const suggester = suggesters.get(language) ?? runToEnd(createSuggester({ ...codebook, language }))
   suggesters.set(language, suggester)
-  const steps = suggester.steps([{ id: 'b' as BlockId, type: 'paragraph', text }])
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (!step.done) continue
-    return step.value
-      .filter((mention) => mention.kind === kind)
-      .map(({ actorId, issueId, start, end, slip }) => {
-        const words = sliceCodePoints(text, start, end)
-        return `${kind === 'actor' ? actorId : issueId}⟦${words}⟧${slip ? `→${slip.suggested}` : ''}`
-      })
-  }
+  return runToEnd(suggester.steps([{ id: 'b' as BlockId, type: 'paragraph', text }]))
+    .filter((mention) => mention.kind === kind)
+    .map(({ actorId, issueId, start, end, slip }) => {
+      const words = sliceCodePoints(text, start, end)
+      return `${kind === 'actor' ? actorId : issueId}⟦${words}⟧${slip ? `→${slip.suggested}` : ''}`
+    })
 }
 
 describe('names with what Arabic writes before them', () => {
@@ -146,11 +143,9 @@ describe('the codebook', () => {
     const merged = { ...a, retiredAt: '2026-01-01T00:00:00.000Z', replacedBy: b.id as ActorId }
     const text = `${a.names.ar} ${b.names.ar}`
     const keys = (actors: Actor[]) => {
-      const steps = createSuggester({ actors, issues: [], language: 'ar' }).steps([
-        { id: 'b' as BlockId, type: 'paragraph', text },
-      ])
-      for (let step = steps.next(); ; step = steps.next())
-        if (step.done) return step.value.map(({ actorId }) => actorId)
+      const suggester = runToEnd(createSuggester({ actors, issues: [], language: 'ar' }))
+      const mentions = runToEnd(suggester.steps([{ id: 'b' as BlockId, type: 'paragraph', text }]))
+      return mentions.map(({ actorId }) => actorId)
     }
     expect(keys([merged, b])).toEqual([b.id, b.id])
     expect(keys([{ ...merged, replacedBy: null }, b])).toEqual([b.id])
