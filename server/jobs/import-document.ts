@@ -8,7 +8,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { DocumentId, LayerId, ProjectId, UserId } from '../../shared/model/ids.ts'
 import { can } from '../../shared/policy/can.ts'
 import type { Context } from '../context.ts'
-import { findFormat } from './formats/format.ts'
+import { formatOfName } from './formats/format.ts'
 import { readInWorker } from './read-in-worker.ts'
 
 type Import = { projectId: ProjectId; userId: UserId; fileName: string; bytes: Uint8Array }
@@ -29,7 +29,7 @@ export async function importDocument(
   { projectId, userId, fileName, bytes }: Import,
   { signal, onProgress = () => {}, finish }: ImportHooks,
 ): Promise<{ documentId: DocumentId; title: string }> {
-  if (findFormat(fileName) === null) throw new AppError('file_format', { file: fileName })
+  if (formatOfName(fileName) === null) throw new AppError('file_format', { file: fileName })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const refuseDuplicate = (title: string | null) => {
     if (title !== null) throw new AppError('file_duplicate', { file: fileName, title })

@@ -1,53 +1,89 @@
-// Runs read-file in a thread of its own, so that no file can stall or exhaust the server.
-import { Worker } from 'node:worker_threads'
+// Runs read-file in a process of its own, so that no file can stall, exhaust or end the server. A thread would not do:
+// what V8 cannot allocate ends the whole process, and buffers are outside the bound of a thread's heap.
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { AppError } from '../../shared/errors.ts'
-import { MAX_BLOCKS } from '../../shared/model/limits.ts'
+import { MAX_BLOCKS, MAX_SOURCE_BYTES } from '../../shared/model/limits.ts'
+import type { Charset } from '../../shared/text/charset.ts'
+import { sliceCodePoints } from '../../shared/text/code-points.ts'
+import { formatOfName } from './formats/format.ts'
 import type { ReadFile } from './read-file.ts'
 import type { WorkerInput, WorkerMessage } from './read-worker.ts'
 
-type ReadLimits = { timeoutMs: number; heapMb: number }
+type ReadLimits = { timeoutMs: number; heapMb: number; rssMb: number }
 
 /** Ten megabytes of text take about a second and 300 MB. */
-const READ_LIMITS: ReadLimits = { timeoutMs: 60_000, heapMb: 768 }
+const READ_LIMITS: ReadLimits = { timeoutMs: 60_000, heapMb: 768, rssMb: 1_280 }
 
-const WORKER = new URL('./read-worker.ts', import.meta.url)
+const WORKER = fileURLToPath(new URL('./read-worker.ts', import.meta.url))
+/** Most characters of its last words that are kept for the log. */
+const MAX_LAST_WORDS = 2_000
 
 /**
  * Reads a file as `readFile` does. Throws its AppErrors, file_too_complex past a limit, and the reason of `signal`.
- * The thread has ended when the promise settles.
+ * The process has ended when the promise settles.
  */
 export async function readInWorker(
-  input: WorkerInput,
-  options: { signal: AbortSignal; onProgress: (share: number) => void; limits?: ReadLimits },
+  input: { fileName: string; charset?: Charset; bytes: Uint8Array },
+  options: { signal: AbortSignal; onProgress: (share: number) => void; limits?: Partial<ReadLimits> },
 ): Promise<ReadFile> {
-  const { signal, onProgress, limits = READ_LIMITS } = options
+  const { signal, onProgress } = options
+  const limits = { ...READ_LIMITS, ...options.limits }
+  const { fileName } = input
   signal.throwIfAborted()
-  const worker = new Worker(WORKER, {
-    workerData: input,
-    // Neither the server's environment nor its command line is any of a parser's business.
-    env: {},
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
-  })
-  const tooComplex = () => new AppError('file_too_complex', { file: input.fileName, limit: MAX_BLOCKS })
+  if (formatOfName(fileName) === null) throw new AppError('file_format', { file: fileName })
+  if (input.bytes.length > MAX_SOURCE_BYTES) {
+    throw new AppError('file_too_large', { file: fileName, limitMb: MAX_SOURCE_BYTES / 2 ** 20 })
+  }
+  const tooComplex = () => new AppError('file_too_complex', { file: fileName, limit: MAX_BLOCKS })
   const { promise, resolve, reject } = Promise.withResolvers<ReadFile>()
+  const child = start(limits.heapMb)
+  const ended = new Promise<void>((done) => child.once('close', () => done()))
   const onAbort = () => reject(signal.reason)
   const timer = setTimeout(() => reject(tooComplex()), limits.timeoutMs)
   signal.addEventListener('abort', onAbort, { once: true })
-  worker.on('message', (message: WorkerMessage) => {
-    if (message.type === 'progress') onProgress(message.share)
-    else if (message.type === 'done') resolve(message.file)
-    else reject(new AppError(message.code, message.details))
+  let lastWords = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString()).slice(-MAX_LAST_WORDS)
   })
-  worker.on('error', (error: Error & { code?: string }) =>
-    reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooComplex() : error),
-  )
-  worker.on('exit', (code) => reject(new Error(`the reading thread ended with ${code} and said nothing`)))
+  child.on('message', (message: WorkerMessage) => {
+    if (message.type === 'progress') onProgress(message.share)
+    else if (message.type === 'done') {
+      const { text, blocks, ...file } = message.file
+      const whole = ({ startCp, endCp }: { startCp: number; endCp: number }) => sliceCodePoints(text, startCp, endCp)
+      resolve({ ...file, text, blocks: blocks.map((block) => ({ ...block, text: whole(block) })) })
+    } else reject(new AppError(message.code, message.details))
+  })
+  child.on('error', reject)
+  child.on('close', (code, killedBy) => {
+    // Ended by its own bounds, or by the system's.
+    if (killedBy !== null || /out of memory/i.test(lastWords)) reject(tooComplex())
+    else reject(new Error(`the reading process ended with ${code} and said: ${lastWords}`))
+  })
+  const { timeoutMs, rssMb } = limits
+  child.send({ ...input, limits: { timeoutMs, rssMb } } satisfies WorkerInput, (error) => error && reject(error))
   try {
     return await promise
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)
-    await worker.terminate()
+    child.kill('SIGKILL')
+    await ended
   }
+}
+
+// Neither the server's environment nor its command line, files or network of processes is any of a parser's business.
+function start(heapMb: number): ChildProcess {
+  return fork(WORKER, {
+    env: {},
+    execArgv: [
+      '--permission',
+      '--allow-fs-read=*',
+      '--allow-worker',
+      '--no-warnings',
+      `--max-old-space-size=${heapMb}`,
+    ],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
 }

@@ -12,7 +12,6 @@ import { readStyles } from './docx/styles.ts'
 import type { Format } from './format.ts'
 
 export const docx: Format = {
-  extensions: ['docx', 'docm', 'dotx'],
   async read(bytes, { fileName }) {
     const { zip, main, root, relationships } = await openPackage(bytes, fileName)
     const part = (type: string, from = relationships) => readPart(from.byType(type))

@@ -7,7 +7,6 @@ import { readHtml } from './html/read-html.ts'
 const PRESCAN_BYTES = 1_024
 
 export const html: Format = {
-  extensions: ['html', 'htm', 'xhtml'],
   read(bytes, { fileName, charset }) {
     const decoded = decodeText(bytes, { fileName, charset, declared: declaredCharset(bytes) })
     const reading = readHtml(decoded.text, fileName)

@@ -14,7 +14,6 @@ const MAX_NESTING = 100
 const MAX_FRONT_LINES = 100
 
 export const markdown: Format = {
-  extensions: ['md', 'markdown'],
   read(bytes, { fileName, charset }) {
     const decoded = decodeText(bytes, { fileName, charset })
     const { properties, body } = takeFrontMatter(decoded.text)

@@ -8,7 +8,6 @@ import type { Format } from './format.ts'
 const LINE = /[^\n\r\v\f\u0085\u2028\u2029]+/g
 
 export const txt: Format = {
-  extensions: ['txt', 'text'],
   read(bytes, { fileName, charset }) {
     const decoded = decodeText(bytes, { fileName, charset })
     return {

@@ -10,7 +10,6 @@ const PARSER_VERSION = 'pdf-1'
 const READING_SHARE = 0.7
 
 export const pdf: Format = {
-  extensions: ['pdf'],
   async read(bytes, { fileName, onProgress = () => {} }) {
     const options = { fileName, onProgress: (share: number) => onProgress(share * READING_SHARE) }
     const { pages, properties } = await readPages(bytes, options)
