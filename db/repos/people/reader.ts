@@ -1,9 +1,10 @@
 // Reads accounts and sessions.
-import { and, eq, gt } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import type { UserId } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/project.ts'
 import type { Db, Tx } from '../../connect.ts'
 import { sessions, users } from '../../schema/people.ts'
+import { prepareOnce } from '../prepare-once.ts'
 
 const userColumns = {
   id: users.id,
@@ -48,8 +49,14 @@ export async function findPasswordHash(db: Db | Tx, userId: UserId): Promise<str
 export type LiveSession = { id: string; userId: UserId; name: string; isAdmin: boolean; lastSeenAt: Date }
 
 /** The session with this token hash, or null where there is none or it has expired. */
-export async function findSession(db: Db | Tx, tokenHash: Buffer, now: Date): Promise<LiveSession | null> {
-  const [row] = await db
+export async function findSession(db: Db, tokenHash: Buffer, now: Date): Promise<LiveSession | null> {
+  const [row] = await querySession(db).execute({ tokenHash, now })
+  return row ? { ...row, userId: row.userId as UserId } : null
+}
+
+// Asked with every request and every socket: the statement is built once.
+const querySession = prepareOnce((db) =>
+  db
     .select({
       id: sessions.id,
       userId: sessions.userId,
@@ -59,6 +66,6 @@ export async function findSession(db: Db | Tx, tokenHash: Buffer, now: Date): Pr
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now)))
-  return row ? { ...row, userId: row.userId as UserId } : null
-}
+    .where(and(eq(sessions.tokenHash, sql.placeholder('tokenHash')), gt(sessions.expiresAt, sql.placeholder('now'))))
+    .prepare('find_session'),
+)
