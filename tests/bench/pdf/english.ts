@@ -17,7 +17,14 @@ export async function englishSamples(): Promise<{ name: string; bytes: Buffer; r
     bytes: await readFile(join(EXTERNAL, `un-mandates/${name}.pdf`)),
     reference: await docxText(join(EXTERNAL, `un-mandates/${name}.docx`)),
   }))
-  return [{ name: 'paris-call.en', bytes: await readFile(join(EXTERNAL, 'paris-call/paris-call.pdf')), reference: plain(call) }, ...(await Promise.all(un))]
+  return [
+    {
+      name: 'paris-call.en',
+      bytes: await readFile(join(EXTERNAL, 'paris-call/paris-call.pdf')),
+      reference: plain(call),
+    },
+    ...(await Promise.all(un)),
+  ]
 }
 
 // Markdown's words: without front matter, markup and addresses of links.
@@ -37,5 +44,8 @@ async function docxText(path: string): Promise<string> {
     .replace(/<w:(tab|br)\b[^>]*\/>|<\/w:p>|<\/w:tc>/g, ' ')
     .replace(/<w:noBreakHyphen\/>/g, '-')
     .replace(/<[^>]+>/g, '')
-    .replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })[name] ?? ' ')
+    .replace(
+      /&(amp|lt|gt|quot|apos);/g,
+      (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })[name] ?? ' ',
+    )
 }

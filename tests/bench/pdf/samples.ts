@@ -30,7 +30,13 @@ export function textOf({ parts }: Pick<Sample, 'parts'>): string {
 export function samples(): Sample[] {
   const texts: [string, Part[]][] = [...seeds(), ['own', OWN]]
   return texts.flatMap(([name, parts]) =>
-    FONTS.map((font, index) => ({ name, parts, font, sizePt: [12, 11, 14, 10][index] ?? 12, justified: index % 2 === 1 })),
+    FONTS.map((font, index) => ({
+      name,
+      parts,
+      font,
+      sizePt: [12, 11, 14, 10][index] ?? 12,
+      justified: index % 2 === 1,
+    })),
   )
 }
 
@@ -38,8 +44,12 @@ function seeds(): [string, Part[]][] {
   return Object.entries(SEEDS).flatMap(([name, file]): [string, Part[]][] => {
     const path = join(SHARED, 'seeds', file)
     if (!existsSync(path)) return []
-    const lines = readFileSync(path, 'utf8').replace(/^\ufeff/, '').split(/\r?\n/)
-    const parts = lines.filter((line) => line.trim() !== '').map((text): Part => ({ kind: 'paragraph', text: text.replaceAll('\t', ' ') }))
+    const lines = readFileSync(path, 'utf8')
+      .replace(/^\ufeff/, '')
+      .split(/\r?\n/)
+    const parts = lines
+      .filter((line) => line.trim() !== '')
+      .map((text): Part => ({ kind: 'paragraph', text: text.replaceAll('\t', ' ') }))
     return [[name, parts]]
   })
 }
@@ -81,6 +91,12 @@ export const OWN: Part[] = [
     ],
   },
   { kind: 'paragraph', text: `وأضافت إحدى الوفود أن الأمر لا يتعلق بالألفاظ بل بالالتزامات. ${LONG}` },
-  { kind: 'columns', paragraphs: [LONG, `وفي العمود نفسه ترد ملاحظة ثانية. ${LONG}`, `وهذه ملاحظة ثالثة عن الآثار. ${LONG}`] },
-  { kind: 'paragraph', text: 'The delegation of Estonia stated that الفضاء الإلكتروني is not a lawless space (8 June 2021).' },
+  {
+    kind: 'columns',
+    paragraphs: [LONG, `وفي العمود نفسه ترد ملاحظة ثانية. ${LONG}`, `وهذه ملاحظة ثالثة عن الآثار. ${LONG}`],
+  },
+  {
+    kind: 'paragraph',
+    text: 'The delegation of Estonia stated that الفضاء الإلكتروني is not a lawless space (8 June 2021).',
+  },
 ]

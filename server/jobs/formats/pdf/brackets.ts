@@ -1,6 +1,6 @@
 // What a bracket looks like. In a right-to-left run `(` is drawn as `)`, and a font's map may give either name to the
 // drawing; but on the page a pair always looks like this: ( ). So pairs vote on what each glyph of each font shows.
-import { isBracket, isOpener, mirror } from './characters.ts'
+import { bidiClass, isBracket, isMirrored, isOpener, mirror } from './characters.ts'
 import type { Cluster } from './clusters.ts'
 import type { Fragment } from './fragments.ts'
 
@@ -16,7 +16,7 @@ export function nameBracketsByLooks(fragments: readonly Fragment[]): void {
   for (const { clusters } of fragments) {
     for (const cluster of clusters) {
       const vote = votes.get(glyphOf(cluster)) ?? 0
-      if (vote !== 0 && isBracket(cluster.text) && vote > 0 !== isOpener(cluster.text))
+      if (vote !== 0 && isMirrored(cluster.text) && vote > 0 !== isOpener(cluster.text))
         cluster.text = mirror(cluster.text)
     }
   }
@@ -27,8 +27,10 @@ const glyphOf = ({ font, code, text }: Cluster) => `${font} ${code} ${text}`
 // The two brackets of a kind where a fragment has just two that are drawn differently.
 function lonePairs(clusters: readonly Cluster[]): [Cluster, Cluster][] {
   const kinds = new Map<string, Cluster[]>()
+  // «» open either way in left-to-right languages, one way in Arabic; < and > are seldom a pair.
+  const isRtl = clusters.some(({ text }) => bidiClass(text) === 'AL')
   for (const cluster of clusters) {
-    if (!isBracket(cluster.text)) continue
+    if (!isBracket(cluster.text) && !(isRtl && /^[«»‹›]$/.test(cluster.text))) continue
     const kind = isOpener(cluster.text) ? cluster.text : mirror(cluster.text)
     kinds.set(kind, [...(kinds.get(kind) ?? []), cluster])
   }

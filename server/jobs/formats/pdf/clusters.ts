@@ -24,6 +24,7 @@ const MAX_BACK = 0.3
 const MAX_SHIFT = 0.08
 /** In ems: a character painted again so near to its first place is a drawn shadow or false bold. */
 const SHADOW = 0.12
+const ARABIC = /\p{Script=Arabic}/u
 
 /** The segments of a page, in order of painting; marks painted alone are put on what they stand over. */
 export function toSegments(glyphs: readonly Glyph[]): Segment[] {
@@ -41,8 +42,14 @@ export function toSegments(glyphs: readonly Glyph[]): Segment[] {
     if (current.length > 0) segments.push(toSegment(current))
     current = []
   }
-  for (const glyph of withoutShadows(glyphs)) {
+  let isArabic = false
+  const painted = [...withoutShadows(glyphs)]
+  for (const [index, glyph] of painted.entries()) {
     const text = plainGlyph(glyph.text)
+    // A mark that the font's map forgets comes under its code, as some Latin letter without breadth.
+    const isForgotten = glyph.advance === 0 && /^[!-~]$/.test(text)
+    if (isForgotten && (isArabic || ARABIC.test(painted[index + 1]?.text ?? ''))) continue
+    if (!isMark(text)) isArabic = ARABIC.test(text)
     if (text === '' || glyph.size < 0.5) continue
     const { x, y, advance, size, font, code, run } = glyph
     const cluster: Cluster = { text, x0: x, x1: x + advance, y, size, font, code, run }

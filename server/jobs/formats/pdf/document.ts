@@ -26,7 +26,7 @@ export function toText(pages: readonly Page[]): PdfText {
     sheets.flatMap(({ fragments }) => fragments.map(({ clusters }) => clusters.map(({ text }) => text).join(''))),
   )
 
-  const known = { vocabulary, bodySize }
+  const known = { vocabulary, bodySize, direction: directionOf(sheets.flatMap(({ fragments }) => fragments)) }
 
   const flow: Flow = { blocks: [], asides: [] }
   const writer = new Writer(bodySize)
@@ -56,7 +56,7 @@ export function toText(pages: readonly Page[]): PdfText {
     if ('notes' in part) {
       writer.addNotes(toParts(part.notes, known), part.page)
       for (const fragment of part.furniture) {
-        const { text } = toParagraph([toLine([fragment], part.page)], vocabulary)
+        const { text } = toParagraph([toLine([fragment], part.page)], known)
         writer.addFurniture(text, part.page, furniture.get(fragment) as Edge)
       }
     } else writer.add(part)

@@ -58,7 +58,8 @@ function holds(row: Row, small: Segment): boolean {
     if (small.size > SMALL * segment.size) return false
     const shift = segment.y - small.y
     if (shift > RAISED * segment.size || shift < -LOWERED * segment.size) return false
-    return small.x0 - segment.x1 < 0.5 * segment.size && segment.x0 - small.x1 < 0.5 * segment.size
+    // Behind a word it touches; before a note's text it stands apart.
+    return small.x0 - segment.x1 < 0.5 * segment.size && segment.x0 - small.x1 < WIDE_GAP * segment.size
   })
 }
 

@@ -20,9 +20,11 @@ const MAX_DROP = 4
 const COLUMN_LINES = 4
 const FILLED_LINES = 0.5
 const FILLED = 0.75
+/** Share of a first column's pieces that are labels where it is no column of a table. */
+const LABELS = 0.7
 /** In ems: lines of one cell are not farther apart. */
 const NEAR = 1.45
-const LABEL = /^[([]?(?:[\p{N}]{1,4}|\p{L}{1,4})?[.)\]:]?[-–—•▪●◦*]?$/u
+const LABEL = /^[([]?(?:\p{N}{1,4}(?:\.\p{N}{1,3}){0,3}|\p{L}{1,4})?[.)\]:]?[-–—•▪●◦*]?$/u
 
 /** Blocks in order of reading. `direction` is the page's: which column is read first. */
 export function layOut(
@@ -41,6 +43,13 @@ export function layOut(
   }
   while (at < rows.length) {
     const band = bandAt(rows, at)
+    // What stands alone above the first row of several is the end of a paragraph or a table's caption.
+    const alone = band ? countAlone(band) : 0
+    if (alone > 0) {
+      plain.push(...rows.slice(at, at + alone))
+      at += alone
+      continue
+    }
     const shape = band ? shapeOf(band, direction, rules) : 'lines'
     if (!band || shape === 'lines') {
       const count = band?.rows.length ?? 1
@@ -78,6 +87,14 @@ export function directionOf(fragments: readonly Fragment[]): Direction {
 
 type Column = { x0: number; x1: number }
 type Band = { rows: Fragment[][]; columns: Column[] }
+
+// Rows of one fragment above the first row of several; none where they are in several columns, whose lines stand askew.
+function countAlone({ rows, columns }: Band): number {
+  const count = rows.findIndex((row) => row.length > 1)
+  if (count <= 0) return 0
+  const above = rows.slice(0, count).flat()
+  return columns.some((column) => within(above, column).length === count) ? count : 0
+}
 
 function toRows(fragments: readonly Fragment[]): Fragment[][] {
   const rows: Fragment[][] = []
@@ -179,7 +196,10 @@ function shapeOf(band: Band, direction: Direction, rules: readonly Rule[]): 'lin
   const all = band.rows.flat()
   const columns = inOrder(band.columns, direction)
   const [first] = columns
-  if (columns.length === 2 && first && within(all, first).every(isLabel)) return 'lines'
+  if (columns.length === 2 && first) {
+    const labels = within(all, first)
+    if (labels.filter(isLabel).length >= LABELS * labels.length) return 'lines'
+  }
   const top = Math.min(...all.map(({ y, size }) => y - size))
   const bottom = Math.max(...all.map(({ y }) => y))
   const isRuled =

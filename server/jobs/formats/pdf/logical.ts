@@ -140,6 +140,9 @@ class Line {
   // A stretch of letters and digits without right-to-left letters, in a right-to-left line.
   private readRegion({ start, end }: Span): string {
     const words = this.words({ start, end })
+    // A bracket that belongs to the last word's letters.
+    const rightmost = words.at(-1)
+    if (rightmost) rightmost.end = end
     let text = ''
     let last = words.length
     while (last > 0) {
@@ -222,6 +225,9 @@ class Line {
     const next = this.at(b.start)
     if (blanks.some(({ run }) => this.ltrRuns.has(run) && (run === before.run || run === next.run))) return true
     if (before.run === next.run && this.ltrRuns.has(before.run)) return true
+    // Arabic-Indic digits are never part of a stretch of Latin letters, European ones behind them are (UAX 9, W7).
+    const isArabicNumber = ({ start }: Span) => this.at(start).kind === 'AN'
+    if (isArabicNumber(a) || isArabicNumber(b)) return false
     const isLatinBefore = words.slice(0, left + 1).some(has)
     if (has(b)) return has(a) || isLatinBefore
     if (!isLatinBefore) return false

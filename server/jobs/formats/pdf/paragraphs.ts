@@ -20,23 +20,24 @@ const LABEL =
   /^(?:[([]?(?:[0-9٠-٩]{1,3}|\p{L}|[ivxlc]{1,5})[.)\]](?:\s|$)|[0-9٠-٩]{1,3}\s*[-–—]\s|[-–—]\s?[([]?|[•▪●◦*]\s?)/u
 const ENDED = /[.!?؟:;؛…][\p{Pe}\p{Pf}"'⁰¹²³⁴-⁹\s]*$/u
 
-/** What is known of the whole document: how often a word stands in it, and the size of its running text. */
-export type Known = { vocabulary: (word: string) => number; bodySize: number }
+/** What is known of the whole document: how often a word stands in it, size and direction of its running text. */
+export type Known = { vocabulary: (word: string) => number; bodySize: number; direction: Direction }
 
 /** Paragraphs and rows of tables in order; a paragraph that a page or a column cuts is one. */
-export function toParts(blocks: readonly Block[], { vocabulary, bodySize }: Known): Part[] {
+export function toParts(blocks: readonly Block[], known: Known): Part[] {
+  const { bodySize } = known
   const parts: Part[] = []
   let open: { lines: Line[]; block: LineBlock } | null = null
   let tables = 0
   const close = () => {
-    if (open) parts.push(toParagraph(open.lines, vocabulary))
+    if (open) parts.push(toParagraph(open.lines, known))
     open = null
   }
   for (const block of blocks) {
     if (block.kind === 'table') {
       close()
       for (const [row, cells] of block.rows.entries()) {
-        const texts = cells.map((lines) => (lines.length > 0 ? toParagraph(lines, vocabulary).text : ''))
+        const texts = cells.map((lines) => (lines.length > 0 ? toParagraph(lines, known).text : ''))
         if (texts.some((text) => text !== ''))
           parts.push({ kind: 'row', page: block.page, table: tables, row, cells: texts })
       }
@@ -99,14 +100,20 @@ function isParted(
   return isIndented && lines.length > 1 && ENDED.test(roughText(last, direction))
 }
 
+// Whether lines end flush and begin ragged: right-to-left text set to the left.
+function isTurned({ lines, x0, x1 }: LineBlock, direction: Direction): boolean {
+  const touching = (edge: (line: Line) => number) =>
+    lines.filter((line) => Math.abs(edge(line)) < 0.6 * line.size).length
+  const left = touching((line) => line.x0 - x0)
+  const right = touching((line) => line.x1 - x1)
+  return direction === 'rtl' ? left > 1.5 * right : right > 1.5 * left
+}
+
 // Whether the next line's first word would not have found room in this one.
-function isFull(
-  line: Line,
-  next: Line,
-  { block, direction }: { block: { x0: number; x1: number }; direction: Direction },
-): boolean {
-  const room = direction === 'rtl' ? line.x0 - block.x0 : block.x1 - line.x1
+function isFull(line: Line, next: Line, { block, direction }: { block: LineBlock; direction: Direction }): boolean {
   const size = line.size
+  const isLeft = (direction === 'rtl') !== isTurned(block, direction)
+  const room = isLeft ? line.x0 - block.x0 : block.x1 - line.x1
   return room < firstWordWidth(next, direction) + SLACK * size
 }
 
@@ -130,6 +137,20 @@ function goesOn({ lines, block }: { lines: readonly Line[]; block: LineBlock }, 
 }
 
 const directionOfLines = (lines: readonly Line[]) => directionOf(lines.flatMap(({ fragments }) => fragments))
+// By letters; but a full stop at the left end shows that the line was set from right to left, and the other way round.
+// A single line of Latin letters in a right-to-left document was set like its neighbours, unless it ends like a sentence.
+function baseDirection(lines: readonly Line[], usual: Direction): Direction {
+  const clusters = (lines.at(-1) as Line).fragments.flatMap((fragment) => fragment.clusters)
+  const ends = (cluster: Cluster | undefined) => /^[.،؛؟!…]$/u.test(cluster?.text ?? '')
+  const hasRtl = lines.some(({ fragments }) =>
+    fragments.some((one) => one.clusters.some(({ text }) => bidiClass(text) === 'AL')),
+  )
+  if (hasRtl && ends(clusters[0]) !== ends(clusters.at(-1))) return ends(clusters[0]) ? 'rtl' : 'ltr'
+  if (!hasRtl && usual === 'rtl' && lines.length === 1 && /[\p{L}\p{N}]$/u.test(clusters.at(-1)?.text ?? ''))
+    return usual
+  return directionOfLines(lines)
+}
+
 const roughText = (line: Line, direction: Direction) => toLogical(clustersOf(line, direction), direction).text.trim()
 
 // A wide gap is a tab: what it parts is read in the line's direction, whatever stands in it.
@@ -149,8 +170,8 @@ function clustersOf({ fragments }: Line, direction: Direction): Cluster[] {
 }
 
 /** A paragraph of `lines`, which are not empty. */
-export function toParagraph(lines: readonly Line[], vocabulary: (word: string) => number): Paragraph {
-  const direction = directionOfLines(lines)
+export function toParagraph(lines: readonly Line[], { vocabulary, direction: usual }: Known): Paragraph {
+  const direction = baseDirection(lines, usual)
   let text = ''
   let before: Before | undefined
   for (const line of lines) {

@@ -44,11 +44,8 @@ export function judge(text: string, { pageCount, emptyPages }: { pageCount: numb
   const arabic = words.filter((word) => /\p{Script=Arabic}/u.test(word))
   const latin = words.filter((word) => /\p{Script=Latin}/u.test(word))
   const single = (word: string) => /^\p{L}\p{M}*$/u.test(word)
-  // A lone و is a conjunction, a lone letter in English often a label.
-  const lone = Math.max(
-    share((word) => single(word) && !/^[وأ]/u.test(word), arabic),
-    share((word) => single(word) && !/^[aiyà]$/iu.test(word), latin) - 0.03,
-  )
+  // A lone و is a conjunction, a lone letter in a list its label.
+  const lone = share((word) => single(word) && !/^[وأaiyà]$/iu.test(word)) - 0.03
   if (lone > 0.05) blame('pdf_single_letters', lone, lone * 2)
 
   if (arabic.length >= LEAST_WORDS) {
