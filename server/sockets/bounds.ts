@@ -32,6 +32,8 @@ export const MAX_LIVE_READS = 4
 export const MAX_BYTES_PER_SECOND_OF_USER = 2 * 1024 * 1024
 /** Commands of one person, over all sockets and requests, that were not answered yet. */
 export const MAX_OPEN_COMMANDS = 32
+/** Their bytes (128 KiB): everybody else's commands of the project wait behind them. */
+export const MAX_OPEN_COMMAND_BYTES = 128 * 1024
 /** States of rooms that one person may ask for per second, over all sockets; as many at once as sockets. */
 export const MAX_STATES_PER_SECOND = 5
 /**

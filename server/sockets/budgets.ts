@@ -5,6 +5,7 @@ import { MAX_COMMANDS_PER_SECOND } from '../../shared/protocol/kinds.ts'
 import {
   MAX_BYTES_PER_SECOND_OF_USER,
   MAX_FRAMES_PER_SECOND_OF_USER,
+  MAX_OPEN_COMMAND_BYTES,
   MAX_OPEN_COMMANDS,
   MAX_PRESENCE_PER_SECOND,
   MAX_REQUESTS_PER_SECOND,
@@ -23,6 +24,7 @@ const MISMATCH_COMMANDS = 10
 export type Budget = {
   sockets: number
   openCommands: number
+  openCommandBytes: number
   frames: ReturnType<typeof createTokenBucket>
   bytes: ReturnType<typeof createTokenBucket>
   /** One for all: once closed, no command is begun any more. */
@@ -50,6 +52,7 @@ export function createBudgets() {
         budget = {
           sockets: 0,
           openCommands: 0,
+          openCommandBytes: 0,
           frames: createTokenBucket(MAX_FRAMES_PER_SECOND_OF_USER, 10 * MAX_FRAMES_PER_SECOND_OF_USER, now),
           bytes: createTokenBucket(MAX_BYTES_PER_SECOND_OF_USER, 2 * MAX_BYTES_PER_SECOND_OF_USER, now),
           gate,
@@ -89,11 +92,14 @@ export function createBudgets() {
  * Runs one command of a person. Throws, without running it, too_many_requests where his budget is used up, unavailable
  * where the process is about to end.
  */
-export async function withinBudget<T>(budget: Budget, run: () => Promise<T>): Promise<T> {
+export async function withinBudget<T>(budget: Budget, bytes: number, run: () => Promise<T>): Promise<T> {
   if (budget.gate.isClosed) throw new AppError('unavailable')
-  if (budget.openCommands >= MAX_OPEN_COMMANDS || !budget.commands.take(1, Date.now()))
-    throw new AppError('too_many_requests', { seconds: 1 })
+  const isFull = budget.openCommands >= MAX_OPEN_COMMANDS
+  // One may be larger alone.
+  const isLarge = budget.openCommands > 0 && budget.openCommandBytes + bytes > MAX_OPEN_COMMAND_BYTES
+  if (isFull || isLarge || !budget.commands.take(1, Date.now())) throw new AppError('too_many_requests', { seconds: 1 })
   budget.openCommands++
+  budget.openCommandBytes += bytes
   try {
     return await run()
   } catch (error) {
@@ -102,5 +108,6 @@ export async function withinBudget<T>(budget: Budget, run: () => Promise<T>): Pr
     throw error
   } finally {
     budget.openCommands--
+    budget.openCommandBytes -= bytes
   }
 }

@@ -166,7 +166,8 @@ export function createConnections(ctx: Context) {
 
   return {
     /** Runs a command that did not come over a socket; its sender's budget is the same. Throws too_many_requests. */
-    runCommand: <T>({ userId }: Caller, run: () => Promise<T>): Promise<T> => withinBudget(budgets.of(userId), run),
+    runCommand: <T>({ userId }: Caller, bytes: number, run: () => Promise<T>): Promise<T> =>
+      withinBudget(budgets.of(userId), bytes, run),
 
     /**
      * Counts bytes that did not come over a socket, before anything reads them, towards those of their sender. Throws

@@ -257,7 +257,9 @@ function serve(ctx: Context, rooms: Rooms, connection: Connection, target: SyncT
     let reply: CommandReply
     try {
       const place = { projectId, layerId: target.layerId }
-      const { rev } = await withinBudget(budget, () => runCommand(ctx, caller, command, place, json.length))
+      const { rev } = await withinBudget(budget, json.length, () =>
+        runCommand(ctx, caller, command, place, json.length),
+      )
       reply = { ok: true, id: id.data, rev }
     } catch (error) {
       const refusal = toAppError(error)
