@@ -19,6 +19,11 @@ export function applyToCache(projectId: string, event: LiveEvent): void {
       break
     case 'codebook':
       void queryClient.invalidateQueries({ queryKey: keys.codebook(projectId) })
+      void queryClient.invalidateQueries({ queryKey: keys.suggestions(projectId) })
+      break
+    case 'suggestions':
+      void queryClient.invalidateQueries({ queryKey: keys.suggestions(projectId) })
+      void queryClient.invalidateQueries({ queryKey: keys.dismissals(projectId) })
       break
     case 'members':
       void queryClient.invalidateQueries({ queryKey: keys.members(projectId) })

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { Codebook } from '../../shared/api/codebook.ts'
 import type { SessionState } from '../../shared/api/session.ts'
+import type { SuggestionDismissal, SuggestionPage } from '../../shared/api/suggestions.ts'
 import type { DocumentSummary } from '../../shared/model/document.ts'
 import type { Job } from '../../shared/model/job.ts'
 import type { Invite, Member, Project } from '../../shared/model/project.ts'
@@ -41,6 +42,8 @@ export const keys = {
   invites: (projectId: string) => [...project(projectId), 'invites'] as const,
   documents: (projectId: string) => [...project(projectId), 'documents'] as const,
   document: (projectId: string, documentId: string) => [...project(projectId), 'document', documentId] as const,
+  suggestions: (projectId: string) => [...project(projectId), 'suggestions'] as const,
+  dismissals: (projectId: string) => [...project(projectId), 'suggestion-dismissals'] as const,
   jobs: (projectId: string) => [...project(projectId), 'jobs'] as const,
 }
 
@@ -113,6 +116,32 @@ export const jobsQuery = (projectId: string) =>
   queryOptions({
     queryKey: keys.jobs(projectId),
     queryFn: ({ signal }) => api.get<{ items: Job[] }>(`/api/projects/${projectId}/jobs`, signal),
+  })
+
+/** Every suggestion of a document, page by page; begun anew where text or codebook changed between two pages. */
+export const suggestionsQuery = (projectId: string, documentId: string) =>
+  queryOptions({
+    queryKey: [...keys.suggestions(projectId), documentId],
+    queryFn: async ({ signal }) => {
+      const path = `/api/projects/${projectId}/documents/${documentId}/suggestions`
+      const first = await api.get<SuggestionPage>(path, signal)
+      const items = [...first.items]
+      for (let { next } = first; next !== null; ) {
+        const page: SuggestionPage = await api.get(`${path}?cursor=${encodeURIComponent(next)}`, signal)
+        items.push(...page.items)
+        next = page.next
+      }
+      return { items, isComplete: first.isComplete }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** The newest page of what was taken off the suggestions. */
+export const dismissalsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: keys.dismissals(projectId),
+    queryFn: ({ signal }) =>
+      api.get<Page<SuggestionDismissal>>(`/api/projects/${projectId}/suggestion-dismissals`, signal),
   })
 
 export const useSession = () => useQuery(sessionQuery)

@@ -12,6 +12,7 @@ import { domain } from './messages/domain.ts'
 import { matrix } from './messages/matrix.ts'
 import { projects } from './messages/projects.ts'
 import { reader } from './messages/reader.ts'
+import { suggestions } from './messages/suggestions.ts'
 import { sync } from './messages/sync.ts'
 import { tagging } from './messages/tagging.ts'
 import { team } from './messages/team.ts'
@@ -27,6 +28,7 @@ export const NAMESPACES = {
   codebook,
   reader,
   tagging,
+  suggestions,
   sync,
   matrix,
 } as const

@@ -9,6 +9,7 @@ import { useObservable } from '../sync/observable.ts'
 import { PersonAvatars } from '../ui/PersonAvatars.tsx'
 import classes from './DocumentView.module.css'
 import { useLayer, useReader } from './reader-context.ts'
+import { SuggestionPanel } from './SuggestionPanel.tsx'
 
 /** What the document is, who reads it now, undo and redo. */
 export function DocumentHeader({ onHelp }: { onHelp: () => void }) {
@@ -42,6 +43,7 @@ export function DocumentHeader({ onHelp }: { onHelp: () => void }) {
       </div>
       <div className={classes.headerTools}>
         <Readers />
+        <SuggestionPanel />
         {actions.canCreate && (
           <>
             <Tooltip label={`${t('undo')} · Ctrl+Z`}>

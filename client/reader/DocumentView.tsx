@@ -25,8 +25,10 @@ import { listenToPointer } from './reader-pointer.ts'
 import { createReaderView, type ReaderView } from './reader-view.ts'
 import { SayingLine } from './SayingLine.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
+import { SuggestionLayer } from './SuggestionLayer.tsx'
 import { usePermalink } from './use-permalink.ts'
 import { useScrollMemory } from './use-scroll-memory.ts'
+import { useSuggestionStore } from './use-suggestion-store.ts'
 
 type Props = {
   session: DocumentSession
@@ -84,9 +86,13 @@ export function DocumentView(props: Props) {
       }),
     [view, session, projectId, document.layerId, canCreate, isTextKnown, role, me],
   )
+  const suggestions = useSuggestionStore(view, session, actions, projectId)
   const reader = useMemo<Reader | null>(
-    () => view && actions && { projectId, document, session, view, actions, codebook, role, me, personName },
-    [projectId, document, session, view, actions, codebook, role, me, personName],
+    () =>
+      view &&
+      actions &&
+      suggestions && { projectId, document, session, view, actions, suggestions, codebook, role, me, personName },
+    [projectId, document, session, view, actions, suggestions, codebook, role, me, personName],
   )
 
   return (
@@ -103,6 +109,7 @@ export function DocumentView(props: Props) {
             <div ref={parent} className={`${classes.text} source-text`} data-document-text />
             {reader && <PresenceLayer />}
             {reader && <SelectionBar />}
+            {reader && <SuggestionLayer />}
           </div>
           {reader && <Beside />}
         </div>
@@ -113,18 +120,18 @@ export function DocumentView(props: Props) {
 
 // The header, and everything that is joined to the text without standing beside it.
 function Above({ reader, onKey }: { reader: Reader; onKey: React.RefObject<(event: KeyboardEvent) => boolean> }) {
-  const { view, actions } = reader
+  const { view, actions, suggestions } = reader
   const [isHelpOpen, setIsHelpOpen] = useState(false)
   const [choice, setChoice] = useState<Choice | null>(null)
 
   useEffect(() => {
-    onKey.current = (event) => handleKey(event, { view, actions, help: () => setIsHelpOpen(true) })
+    onKey.current = (event) => handleKey(event, { view, actions, suggestions, help: () => setIsHelpOpen(true) })
     const onWindowKey = (event: KeyboardEvent) => {
       if (isForPage(event, view) && onKey.current(event)) event.preventDefault()
     }
     window.addEventListener('keydown', onWindowKey)
     return () => window.removeEventListener('keydown', onWindowKey)
-  }, [view, actions, onKey])
+  }, [view, actions, suggestions, onKey])
 
   useEffect(() => listenToPointer(view, setChoice), [view])
   usePermalink(reader)

@@ -26,6 +26,13 @@ const GROUPS = {
     ['end', ['{', '}']],
     ['end', ['Alt', 'Shift', '← →']],
   ],
+  suggest: [
+    ['suggestions', ['S']],
+    ['nextSuggestion', ['L']],
+    ['previousSuggestion', ['H']],
+    ['accept', ['Y']],
+    ['dismiss', ['D']],
+  ],
   other: [
     ['undo', ['Ctrl', 'Z']],
     ['redo', ['Ctrl', 'Shift', 'Z']],
@@ -33,7 +40,7 @@ const GROUPS = {
   ],
 } as const
 
-/** Every key of the text, in four groups. */
+/** Every key of the text, in groups. */
 export function HelpDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation('reader')
   return (

@@ -33,7 +33,7 @@ function OpenPalette({ target }: { target: PaletteTarget }) {
       codebook={codebook}
       recent={recent}
       quote={passage.quote}
-      start={target.kind === 'annotation' ? { step: target.step, triple: tag ?? NOTHING } : undefined}
+      start={target.kind === 'annotation' ? { step: target.step, triple: tag ?? NOTHING } : target.start}
       problem={problem}
       onSave={actions.savePalette}
       onCancel={actions.cancelPalette}

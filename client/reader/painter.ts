@@ -13,6 +13,9 @@ const PRIORITY = {
   'mq-depth-2': 2,
   'mq-depth-3': 3,
   'mq-depth-4': 4,
+  'mq-suggested-actor': 5,
+  'mq-suggested-issue': 6,
+  'mq-suggested-now': 19,
   'mq-hover': 20,
   'mq-focus': 21,
   'mq-pending': 22,
@@ -21,8 +24,14 @@ const PRIORITY = {
 const PEER_PRIORITY = 10
 
 type DepthName = 'mq-untagged' | `mq-depth-${1 | 2 | 3 | 4}`
-/** A passing mark over the text: what is hovered, focused, about to be tagged, just jumped to, selected by a colleague. */
-export type MarkName = 'mq-hover' | 'mq-focus' | 'mq-pending' | 'mq-flash' | `mq-peer-${number}`
+/** A passing mark over the text: what is suggested, hovered, focused, about to be tagged, just jumped to, selected by a colleague. */
+export type MarkName =
+  | `mq-suggested-${'actor' | 'issue' | 'now'}`
+  | 'mq-hover'
+  | 'mq-focus'
+  | 'mq-pending'
+  | 'mq-flash'
+  | `mq-peer-${number}`
 
 /** A stretch of one block in UTF-16 offsets. */
 export type PaintedRange = { blockId: BlockId; start: number; end: number }

@@ -20,7 +20,7 @@ import {
   tripleProblem,
   writeNote,
 } from '../tagging/commands.ts'
-import type { CompleteTriple, PaletteStep } from '../tagging/palette-state.ts'
+import type { CompleteTriple, PaletteStep, Triple } from '../tagging/palette-state.ts'
 import { readRecent, rememberTriple } from '../tagging/recent.ts'
 import type { DocumentSession } from './document-session.ts'
 import { quoteOf, subtractRanges, uniteRanges } from './ranges.ts'
@@ -29,7 +29,8 @@ import { moveEdge } from './selection-ranges.ts'
 
 /** What the open palette will tag: a new passage, or an annotation (one tag of it, if `tag` is there). */
 export type PaletteTarget =
-  | { kind: 'passage'; anchor: Anchor }
+  /** `start`: where the palette opens, with what is filled in. */
+  | { kind: 'passage'; anchor: Anchor; start?: { step: PaletteStep; triple: Triple } }
   | { kind: 'annotation'; record: AnnotationRecord; tag: TagDraft | null; step: PaletteStep }
 
 /** Sentences by their key: `said` in messages/reader, `problem` in messages/tagging. */
@@ -80,6 +81,24 @@ export function createReaderActions(options: {
       if (!record) return false
       open({ kind: 'annotation', record, tag: null, step: 'actor' })
       return true
+    },
+    /** Opens the palette for a passage that was not selected, with what is likely filled in. */
+    tagPassage(ranges: BlockRange[], triple: Triple): boolean {
+      const model = view.model()
+      if (!model) return false
+      if (!canCreate) return complain('said.notYours')
+      const step = triple.actorId === null ? 'actor' : triple.issueId === null ? 'issue' : 'stance'
+      open({ kind: 'passage', anchor: { ranges, quote: quoteOf(model, ranges) }, start: { step, triple } })
+      return true
+    },
+    /** Tags each passage with the same triple: one annotation each, one step to take back. */
+    tagAll(passages: readonly BlockRange[][], triple: CompleteTriple): void {
+      const model = view.model()
+      if (!model) return
+      const commands = passages.map((ranges) =>
+        createAnnotation(layerId, { ranges, quote: quoteOf(model, ranges) }, [newTag(triple)]),
+      )
+      say(session.undo.performAll(commands) ? 'said.allAccepted' : 'problem.queueFull')
     },
     /** Opens the palette on one tag of an annotation. */
     editTag(record: AnnotationRecord, tag: TagDraft, step: PaletteStep) {

@@ -8,6 +8,7 @@ import type { CodebookView } from '../tagging/codebook-view.ts'
 import type { DocumentSession } from './document-session.ts'
 import type { ReaderActions } from './reader-actions.ts'
 import type { ReaderView } from './reader-view.ts'
+import type { SuggestionStore } from './suggestion-store.ts'
 
 export type Reader = {
   projectId: ProjectId
@@ -15,6 +16,7 @@ export type Reader = {
   session: DocumentSession
   view: ReaderView
   actions: ReaderActions
+  suggestions: SuggestionStore
   codebook: CodebookView
   role: Role
   me: UserId

@@ -2,11 +2,12 @@
 import type { ReaderActions } from './reader-actions.ts'
 import { readerAction } from './reader-keys.ts'
 import type { ReaderView } from './reader-view.ts'
+import type { SuggestionStore } from './suggestion-store.ts'
 
-type Targets = { view: ReaderView; actions: ReaderActions; help: () => void }
+type Targets = { view: ReaderView; actions: ReaderActions; suggestions: SuggestionStore; help: () => void }
 
 /** Does what the key asks for; true if it asked for something. */
-export function handleKey(event: KeyboardEvent, { view, actions, help }: Targets): boolean {
+export function handleKey(event: KeyboardEvent, { view, actions, suggestions, help }: Targets): boolean {
   if (event.isComposing) return false
   const card = cardOf(event.target)
   if (card && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && !event.altKey) {
@@ -59,6 +60,16 @@ export function handleKey(event: KeyboardEvent, { view, actions, help }: Targets
       return actions.undo()
     case 'redo':
       return actions.redo()
+    case 'suggestions':
+      return suggestions.toggle()
+    case 'nextSuggestion':
+      return suggestions.step(1)
+    case 'previousSuggestion':
+      return suggestions.step(-1)
+    case 'acceptSuggestion':
+      return suggestions.accept()
+    case 'dismissSuggestion':
+      return suggestions.dismiss()
     case 'help':
       help()
       return true

@@ -17,6 +17,11 @@ export type ReaderAction =
   | 'startOn'
   | 'endBack'
   | 'endOn'
+  | 'suggestions'
+  | 'nextSuggestion'
+  | 'previousSuggestion'
+  | 'acceptSuggestion'
+  | 'dismissSuggestion'
   | 'help'
   | 'selectAll'
   | 'undo'
@@ -34,6 +39,11 @@ const LETTERS: Readonly<Record<string, ReaderAction>> = {
   a: 'add',
   x: 'cut',
   r: 'replace',
+  s: 'suggestions',
+  l: 'nextSuggestion',
+  h: 'previousSuggestion',
+  y: 'acceptSuggestion',
+  d: 'dismissSuggestion',
 }
 
 const PLAIN: Readonly<Record<string, ReaderAction>> = {

@@ -40,6 +40,8 @@ export type ReaderView = {
   rects: (ranges: readonly BlockRange[]) => DOMRect[]
   element: (blockId: BlockId) => HTMLElement | null
   mark: (name: MarkName, ranges: readonly BlockRange[]) => void
+  /** Brings a passage into the middle part of the window. */
+  reveal: (ranges: readonly BlockRange[]) => void
   focusAnnotation: (id: AnnotationId | null, how?: { scroll?: boolean; caret?: boolean; flash?: boolean }) => void
   hover: (ids: readonly AnnotationId[]) => void
   /** Puts the caret where the selection ends. */
@@ -121,6 +123,7 @@ export function createReaderView(options: {
     rects,
     element,
     mark: (name, ranges) => painter.mark(name, painted(ranges)),
+    reveal: centre,
     focusAnnotation,
     hover(ids) {
       if (ids.length === hovered.get().length && ids.every((id, i) => id === hovered.get()[i])) return

@@ -14,6 +14,8 @@ type Step = {
   annotationId: AnnotationId
   before: AnnotationState | null
   after: AnnotationState | null
+  /** Steps that were done together are taken back together. */
+  group: symbol | null
 }
 
 /**
@@ -42,16 +44,11 @@ export function createUndo(options: {
   return {
     state,
     /** Does a command of this person and remembers how to take it back. False: the queue is full. */
-    perform(command: Command): boolean {
-      const step = doStep(command)
-      if (step === 'full') return false
-      if (step) undoSteps = [...undoSteps, step].slice(-MAX_UNDO_STEPS)
-      redoSteps = []
-      tell()
-      return true
-    },
-    undo: (): UndoResult => move('undo'),
-    redo: (): UndoResult => move('redo'),
+    perform: (command: Command): boolean => performAll([command], null),
+    /** As `perform`, of commands that are one step to take back. False: the queue was full before the last of them. */
+    performAll: (commands: readonly Command[]): boolean => performAll(commands, Symbol('together')),
+    undo: (): UndoResult => moveGroup('undo'),
+    redo: (): UndoResult => moveGroup('redo'),
     /** The server refused the command: it cannot be taken back because it was never done. */
     forget(id: CommandId) {
       undoSteps = undoSteps.filter((step) => step.command.id !== id)
@@ -60,13 +57,38 @@ export function createUndo(options: {
     },
   }
 
+  function performAll(commands: readonly Command[], group: symbol | null): boolean {
+    let isFull = false
+    for (const command of commands) {
+      const step = doStep(command, group)
+      isFull = step === 'full'
+      if (step === 'full') break
+      if (step) undoSteps = [...undoSteps, step].slice(-MAX_UNDO_STEPS)
+      redoSteps = []
+    }
+    tell()
+    return !isFull
+  }
+
+  // What somebody changed meanwhile stays; the rest of its group is taken back all the same.
+  function moveGroup(direction: 'undo' | 'redo'): UndoResult {
+    const top = () => (direction === 'undo' ? undoSteps : redoSteps).at(-1)
+    const group = top()?.group ?? null
+    let result = move(direction)
+    while (group !== null && top()?.group === group && result.outcome !== 'full') {
+      const next = move(direction)
+      if (next.outcome !== 'changed') result = next
+    }
+    return result
+  }
+
   function move(direction: 'undo' | 'redo'): UndoResult {
     const from = direction === 'undo' ? undoSteps : redoSteps
     const step = from.at(-1)
     if (!step) return { outcome: 'empty', annotationId: null }
     const inverse = invertCommand(step.before, step.command, newId())
     const isUntouched = inverse !== null && isSameFor(inverse, stateOf(step.annotationId), step.after)
-    const done = isUntouched ? doStep(inverse) : null
+    const done = isUntouched ? doStep(inverse, step.group) : null
     if (done === 'full') return { outcome: 'full', annotationId: step.annotationId }
     if (direction === 'undo') undoSteps = from.slice(0, -1)
     else redoSteps = from.slice(0, -1)
@@ -76,12 +98,12 @@ export function createUndo(options: {
     return { outcome: done ? 'done' : 'changed', annotationId: step.annotationId }
   }
 
-  function doStep(command: Command): Step | 'full' | null {
+  function doStep(command: Command, group: symbol | null): Step | 'full' | null {
     const annotationId = subjectOf(command)
     const before = annotationId && stateOf(annotationId)
     if (!run(command)) return 'full'
     if (annotationId === null) return null
-    return { command, annotationId, before, after: stateOf(annotationId) }
+    return { command, annotationId, before, after: stateOf(annotationId), group }
   }
 
   function tell() {

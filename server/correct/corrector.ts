@@ -1,6 +1,7 @@
 // Text correction: who has which text open to correct it, under which Yjs client id, and what happens to what they send.
 import * as Y from 'yjs'
 import { findCorrectionOf, readCorrectionRight } from '../../db/repos/documents/corrections.ts'
+import type { CorrectWord } from '../../shared/api/documents.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { BlockId, DocumentId, ProjectId, UserId } from '../../shared/model/ids.ts'
 import { asTouched } from '../../shared/model/text-edit.ts'
@@ -12,7 +13,9 @@ import { GuardRefusal } from '../guard/refusal.ts'
 import { MAX_WAITING_BARRIERS, MAX_WAITING_BYTES, MAX_WAITING_UPDATES } from './bounds.ts'
 import { type CorrectContext, type CorrectionRoom, createCorrectionRoom } from './correction-room.ts'
 import { createLeases, type Lease } from './leases.ts'
+import { replaceWords } from './replace-words.ts'
 import { restoreBlock } from './restore-block.ts'
+import type { TextModel } from './text-model.ts'
 
 export type Place = { projectId: ProjectId; documentId: DocumentId }
 
@@ -136,6 +139,31 @@ export function createCorrector(ctx: CorrectContext) {
     }
   }
 
+  /** Commits what `make` writes, in the person's name. */
+  async function write(
+    place: Place,
+    userId: UserId,
+    make: (doc: Y.Doc, model: TextModel, clientId: number) => Uint8Array | null,
+  ): Promise<void> {
+    const name = textRoom(place.documentId)
+    const lease = await leases.take(name, userId, null)
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    holdRoom(place).room.add({
+      userId,
+      update: ({ guard, model }) => make(guard.doc, model, lease.id),
+      clientIds: () => lease.all,
+      isGivenUp: () => false,
+      settle: (error) => (error === null ? resolve() : reject(error)),
+    })
+    try {
+      await promise
+    } catch (error) {
+      throw error instanceof AppError ? error : new AppError('unavailable', {}, { cause: error })
+    } finally {
+      leases.end(name, lease.id)
+    }
+  }
+
   function end(member: Member, code: number, reason: string) {
     if (member.isGone) return
     leave(member)
@@ -231,24 +259,12 @@ export function createCorrector(ctx: CorrectContext) {
     async restore(place: Place, userId: UserId, blockId: BlockId): Promise<void> {
       const edit = await findCorrectionOf(ctx.db, place.documentId, blockId)
       const former = asTouched(edit?.before.find(({ id }) => id === blockId))
-      const name = textRoom(place.documentId)
-      const lease = await leases.take(name, userId, null)
-      const { promise, resolve, reject } = Promise.withResolvers<void>()
-      holdRoom(place).room.add({
-        userId,
-        update: ({ guard, model }) => restoreBlock(guard.doc, model, { blockId, former, clientId: lease.id }),
-        clientIds: () => lease.all,
-        isGivenUp: () => false,
-        settle: (error) => (error === null ? resolve() : reject(error)),
-      })
-      try {
-        await promise
-      } catch (error) {
-        throw error instanceof AppError ? error : new AppError('unavailable', {}, { cause: error })
-      } finally {
-        leases.end(name, lease.id)
-      }
+      await write(place, userId, (doc, model, clientId) => restoreBlock(doc, model, { blockId, former, clientId }))
     },
+
+    /** Puts one word in the place of another, as `restore`. */
+    replace: (place: Place, userId: UserId, wish: CorrectWord): Promise<void> =>
+      write(place, userId, (doc, model, clientId) => replaceWords(doc, model, wish, clientId)),
 
     close() {
       unsubscribe()

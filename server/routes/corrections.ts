@@ -1,10 +1,11 @@
 // Correcting texts: whether a text is open, what was corrected, and taking a correction of a block back.
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readCorrectionRight, readCorrections } from '../../db/repos/documents/corrections.ts'
 import { findDocument } from '../../db/repos/documents/reader.ts'
 import { setTextMode } from '../../db/repos/documents/writer.ts'
-import { BlockParams, CorrectionPage, DocumentParams, UpdateTextMode } from '../../shared/api/documents.ts'
+import { BlockParams, CorrectionPage, CorrectWord, DocumentParams, UpdateTextMode } from '../../shared/api/documents.ts'
 import { PageQuery } from '../../shared/api/page.ts'
 import { AppError } from '../../shared/errors.ts'
 import { DocumentSummary } from '../../shared/model/document.ts'
@@ -17,6 +18,19 @@ const TAGS = ['documents']
 export const correctionRoutes =
   (ctx: Context): FastifyPluginAsyncZod =>
   async (app) => {
+    /** The person, who may correct this text now. Throws not_found, forbidden, text_locked. */
+    async function requireCorrector(
+      request: FastifyRequest,
+      { projectId, documentId }: z.infer<typeof DocumentParams>,
+    ) {
+      const { caller } = await requireMember(ctx, request, projectId, 'document.read')
+      const right = await readCorrectionRight(ctx.db, documentId, caller.userId)
+      if (right?.projectId !== projectId) throw new AppError('not_found')
+      if (!can(right.role, 'text.correct', right.canCorrect)) throw new AppError('forbidden')
+      if (right.textMode !== 'open') throw new AppError('text_locked')
+      return caller
+    }
+
     app.patch(
       '/api/projects/:projectId/documents/:documentId/text-mode',
       {
@@ -64,6 +78,24 @@ export const correctionRoutes =
     )
 
     app.post(
+      '/api/projects/:projectId/documents/:documentId/corrections',
+      {
+        schema: {
+          tags: TAGS,
+          summary: 'Correct one word',
+          params: DocumentParams,
+          body: CorrectWord,
+          response: { 204: z.null().describe('Corrected') },
+        },
+      },
+      async (request, reply) => {
+        const { userId } = await requireCorrector(request, request.params)
+        await ctx.corrector.replace(request.params, userId, request.body)
+        return reply.status(204).send(null)
+      },
+    )
+
+    app.post(
       '/api/projects/:projectId/documents/:documentId/blocks/:blockId/restore',
       {
         schema: {
@@ -75,12 +107,8 @@ export const correctionRoutes =
       },
       async (request, reply) => {
         const { projectId, documentId, blockId } = request.params
-        const { caller } = await requireMember(ctx, request, projectId, 'document.read')
-        const right = await readCorrectionRight(ctx.db, documentId, caller.userId)
-        if (right?.projectId !== projectId) throw new AppError('not_found')
-        if (!can(right.role, 'text.correct', right.canCorrect)) throw new AppError('forbidden')
-        if (right.textMode !== 'open') throw new AppError('text_locked')
-        await ctx.corrector.restore({ projectId, documentId }, caller.userId, blockId)
+        const { userId } = await requireCorrector(request, request.params)
+        await ctx.corrector.restore({ projectId, documentId }, userId, blockId)
         return reply.status(204).send(null)
       },
     )

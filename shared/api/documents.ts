@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { Block, DocumentMetadata, DocumentSummary, TextMode } from '../model/document.ts'
 import { BlockId, DocumentId, JobId, ProjectId, UserId } from '../model/ids.ts'
 import { Job } from '../model/job.ts'
+import { MAX_NAME_LENGTH } from '../model/limits.ts'
+import { isPlainName, PLAIN_NAME_REASON } from '../text/plain-name.ts'
 import { page } from './page.ts'
 
 export const DocumentParams = z.object({ projectId: ProjectId, documentId: DocumentId })
@@ -18,6 +20,17 @@ export const DocumentText = z.object({ document: DocumentSummary, text: z.string
 export const UpdateTextMode = z.object({ textMode: TextMode }).strict()
 /** POST …/documents/:documentId/blocks/:blockId/restore takes no body. */
 export const BlockParams = DocumentParams.extend({ blockId: BlockId })
+/** POST …/documents/:documentId/corrections: `after` in the place of `before`, code points of the block. */
+export const CorrectWord = z
+  .object({
+    blockId: BlockId,
+    start: z.int().min(0),
+    end: z.int().min(1),
+    before: z.string().min(1).max(MAX_NAME_LENGTH),
+    after: z.string().min(1).max(MAX_NAME_LENGTH).refine(isPlainName, PLAIN_NAME_REASON),
+  })
+  .strict()
+export type CorrectWord = z.infer<typeof CorrectWord>
 const CorrectedBlock = Block.omit({ id: true, startCp: true, endCp: true })
 /**
  * One block as one correction changed it: `before` is null for a block that it added, `after` for one that it took

@@ -114,6 +114,24 @@ describe('[SUGG7] a dismissal', () => {
   })
 })
 
+test('[SUGG3] a misread name is corrected by a person, where the text is open; tags stay on its words', async () => {
+  const kazakhstan = (await ask(team.lead, 'POST', 'actors', { type: 'state', names: { ar: 'كازاخستان' } })).body
+  document = await addDocument(server, team, ['أشارت كازاحستان إلى ذلك.'])
+  const { items } = await read()
+  expect(items).toMatchObject([{ actorId: kazakhstan.id, slip: { word: 'كازاحستان', suggested: 'كازاخستان' } }])
+  const { start, end, word, suggested } = (items[0] as Suggestion).slip as NonNullable<Suggestion['slip']>
+  const wish = { blockId: 'b0', start, end, before: word, after: suggested }
+  const path = `documents/${document.documentId}`
+  expect((await ask(team.lead, 'POST', `${path}/corrections`, wish)).body.error.code).toBe('text_locked')
+  await ask(team.lead, 'PATCH', `${path}/text-mode`, { textMode: 'open' })
+  expect((await ask(team.analyst, 'POST', `${path}/corrections`, wish)).status).toBe(403)
+  expect((await ask(team.lead, 'POST', `${path}/corrections`, wish)).status).toBe(204)
+  expect((await ask(team.viewer, 'GET', `${path}/text`)).body.blocks[0].text).toBe('أشارت كازاخستان إلى ذلك.')
+  expect((await read()).items).toMatchObject([{ actorId: kazakhstan.id, slip: null }])
+  // The same wish again is of words that do not stand there any more.
+  expect((await ask(team.lead, 'POST', `${path}/corrections`, wish)).status).toBe(400)
+})
+
 test('[SUGG5] a long list pages, and a cursor of another text or codebook is refused', async () => {
   document = await addDocument(server, team, [`${'إستونيا. '.repeat(SUGGESTION_PAGE_SIZE + 20)}فرنسا`])
   const first = await read()

@@ -124,6 +124,12 @@ export const ROWS: Row[] = [
   },
   { route: `GET ${PROJECT}/documents/:documentId/corrections`, answers: members(200) },
   {
+    // The text is locked here too.
+    route: `POST ${PROJECT}/documents/:documentId/corrections`,
+    answers: [401, 404, 403, 403, 409],
+    body: () => ({ blockId: 'b0', start: 0, end: 1, before: 'a', after: 'b' }),
+  },
+  {
     // The text is locked, which whoever may correct is told.
     route: `POST ${PROJECT}/documents/:documentId/blocks/:blockId/restore`,
     answers: [401, 404, 403, 403, 409],
