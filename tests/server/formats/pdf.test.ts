@@ -199,7 +199,9 @@ it('what is broken or hostile costs one refused file', { timeout: 120_000 }, asy
     '<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>/Length 5>>stream\n/X Do\nendstream'
   await expect(worker(onePage('/X Do', { objects: [itself] }), limits)).rejects.toMatchObject({ code: 'file_scanned' })
   const form = bomb.replace('<<', '<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F 4 0 R>>>>')
-  await expect(worker(onePage('BT /F 9 Tf ET /X Do', { objects: [form] }), limits)).rejects.toMatchObject({
+  await expect(
+    worker(onePage('BT /F 9 Tf ET /X Do', { objects: [form] }), { ...limits, timeoutMs: 3_000 }),
+  ).rejects.toMatchObject({
     code: 'file_too_complex',
   })
 })

@@ -2,6 +2,7 @@
 // joins, reorders and drops characters before their places can be looked at.
 import { getDocumentProxy, getResolvedPDFJS } from 'unpdf'
 import { AppError } from '../../../../shared/errors.ts'
+import { MAX_BLOCKS } from '../../../../shared/model/limits.ts'
 import type { Property } from '../../../../shared/text/reading.ts'
 import { MAX_GLYPHS, MAX_PAGES } from './limits.ts'
 import type { Page } from './page.ts'
@@ -27,7 +28,7 @@ export async function readPages(
 ): Promise<{ pages: Page[]; properties: Property[] }> {
   const pdf = await open(bytes, fileName)
   try {
-    if (pdf.numPages > MAX_PAGES) throw new AppError('file_too_complex', { file: fileName, limit: MAX_PAGES })
+    if (pdf.numPages > MAX_PAGES) throw new AppError('file_too_complex', { file: fileName, limit: MAX_BLOCKS })
     const { OPS, AnnotationMode } = await getResolvedPDFJS()
     const pages: Page[] = []
     let glyphCount = 0
@@ -39,7 +40,7 @@ export async function readPages(
         page.commonObjs.has(name) ? page.commonObjs.get(name)?.fontMatrix : undefined
       const painted = paint(operators, { ops: OPS, transform, fontMatrix })
       glyphCount += painted.glyphs.length
-      if (glyphCount > MAX_GLYPHS) throw new AppError('file_too_complex', { file: fileName, limit: MAX_GLYPHS })
+      if (glyphCount > MAX_GLYPHS) throw new AppError('file_too_complex', { file: fileName, limit: MAX_BLOCKS })
       pages.push({ number, width, height, ...painted })
       page.cleanup()
       onProgress(number / pdf.numPages)
