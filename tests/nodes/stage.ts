@@ -1,5 +1,6 @@
 // Two real server processes on one Postgres and one Redis, people at both of them who tag without end, and an onlooker
 // at each. Every way can be blocked, and every process ended or stopped.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Db } from '../../db/connect.ts'
 import type { Person } from '../_help/app.ts'
 import type { TestDatabase } from '../_help/database.ts'
@@ -16,6 +17,8 @@ const WRITERS_A_NODE = 3
 /** They write in bursts of this length, in milliseconds, one a second: more would only fill the machine. */
 const BURST_MS = 60
 const BURST_EVERY_MS = 1_000
+/** Pause between looks at what is not right yet, in milliseconds. */
+const LOOK_EVERY_MS = 150
 
 export type Node = {
   port: number
@@ -113,6 +116,8 @@ export async function openStage(database: TestDatabase, seed: number) {
           'all is right',
           async () => {
             wrong = (await differences(database.db)).filter((what) => options.isSeen || !what.includes('reader'))
+            // Each look fetches from every node; without a pause they would use up what one address may ask for.
+            if (wrong.length > 0) await delay(LOOK_EVERY_MS)
             return wrong.length === 0
           },
           Math.max(0, limitMs - (performance.now() - start)),
