@@ -75,7 +75,7 @@ function CurrentBar() {
   const [name, likely] = kind === 'actor' ? [actor, issue] : [issue, actor]
   const at = formatNumber(open.indexOf(current) + 1, locale)
   return (
-    <section className={classes.bar} aria-label={t('bar')}>
+    <section className={classes.bar} aria-label={t('bar')} data-suggestion-bar>
       <p aria-live="polite">
         <bdi>{t('at', { at, of: formatNumber(open.length, locale), name: name ?? '' })}</bdi>
         {likely && <span className={classes.likely}>{t('likely', { name: likely })}</span>}

@@ -35,6 +35,7 @@ export function SuggestionPanel() {
               aria-pressed={isOn}
               variant={isOn ? 'light' : 'subtle'}
               className={classes.button}
+              data-counted={(isOn && open.length > 0) || undefined}
               onClick={() => setIsOpen(!isOpen)}
             >
               <IconBulb size={18} aria-hidden />

@@ -134,7 +134,7 @@ export function createSuggestionStore(options: {
         return true
       }
       const now = current.get()
-      const at = now ? all.indexOf(now) + delta : fromCaret(all, delta)
+      const at = now && isAtCaret(now) ? all.indexOf(now) + delta : fromCaret(all, delta)
       go(all[(at + all.length) % all.length] as Suggestion)
       return true
     },
@@ -147,6 +147,12 @@ export function createSuggestionStore(options: {
   function choose(): true {
     actions.say(isOn.get() ? 'said.chooseSuggestion' : 'said.suggestionsOff')
     return true
+  }
+
+  // Whoever put the caret elsewhere goes on from there.
+  function isAtCaret({ blockId, start, end }: Suggestion): boolean {
+    const caret = view.selection.get()?.head
+    return !caret || (caret.blockId === blockId && caret.offset >= start && caret.offset <= end)
   }
 
   function fromCaret(all: readonly Suggestion[], delta: 1 | -1): number {
