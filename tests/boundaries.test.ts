@@ -26,8 +26,9 @@ const SERVER: Record<string, string[]> = {
   plugins: ['fanout', 'sockets'],
   sample: ['commands', 'log', 'fanout'],
   jobs: ['commands', 'log', 'fanout'],
+  suggest: ['sockets'],
   sync: ['commands', 'correct', 'guard', 'log', 'fanout', 'plugins', 'sockets'],
-  routes: ['commands', 'live', 'log', 'fanout', 'metrics', 'plugins', 'sample'],
+  routes: ['commands', 'live', 'log', 'fanout', 'metrics', 'plugins', 'sample', 'suggest'],
   cli: ['commands', 'jobs', 'log', 'fanout', 'metrics', 'sample'],
 }
 
