@@ -20,6 +20,7 @@ export function parseReading({ text, units }: Pick<Reading, 'text' | 'units'>): 
   const kinds = classify(
     units.map(({ start, end }) => ({ text: text.slice(start, end), start, end, gap: 1, isAlone: true })),
   )
+  const titleIndex = findTitle(units)
   const blocks: Block[] = []
   let at = 0
   let atCp = 0
@@ -29,18 +30,28 @@ export function parseReading({ text, units }: Pick<Reading, 'text' | 'units'>): 
     const endCp = startCp + codePointLength(own)
     at = unit.end
     atCp = endCp
-    const kind = stated(unit) ?? kinds[index] ?? { type: 'paragraph', number: null, level: 0 }
+    const kind = (index === titleIndex ? TITLE : stated(unit)) ??
+      kinds[index] ?? { type: 'paragraph', number: null, level: 0 }
     const id = `b${index + 1}` as BlockId
     blocks.push({ id, ...kind, direction: textDirection(own, direction), startCp, endCp, text: own })
   }
   return { blocks, language, direction }
 }
 
+const TITLE: Kind = { type: 'title', number: null, level: 0 }
+
+// A heading of the first level that opens the text is its title where nothing is called so.
+function findTitle(units: readonly ReadUnit[]): number {
+  const first = units.findIndex(({ kind }) => kind !== 'furniture')
+  const isTitle = units[first]?.kind === 'heading' && units[first].level === 1
+  return isTitle && !units.some(({ kind }) => kind === 'title') ? first : -1
+}
+
 function stated({ kind, level = 1, label }: ReadUnit): Kind | null {
   const number = label === undefined || label === '•' ? null : plainLabel(label)
   switch (kind) {
     case 'title':
-      return { type: 'title', number: null, level: 0 }
+      return TITLE
     case 'heading':
       return { type: 'heading', number, level: Math.min(level, 3) }
     case 'list_item':

@@ -192,13 +192,14 @@ test('50 MB of text are refused while they stream in, and never held', async () 
   expect(peak).toBeLessThan(25 * 2 ** 20)
 })
 
-test('a file that takes too long, too much memory or too many blocks is refused, and its thread is gone', async () => {
+test('a file that takes too long, too much memory or too many blocks is refused, and its process is gone', async () => {
   const signal = new AbortController().signal
-  const read = (text: string, limits?: { timeoutMs: number; heapMb: number }) =>
+  const read = (text: string, limits?: { timeoutMs?: number; heapMb?: number; rssMb?: number }) =>
     readInWorker({ fileName: 'a.txt', bytes: Buffer.from(text) }, { signal, onProgress: () => {}, limits })
   const refusal = { code: 'file_too_complex', details: { file: 'a.txt', limit: MAX_BLOCKS } }
   await expect(read(LONG_TEXT, { timeoutMs: 5, heapMb: 256 })).rejects.toMatchObject(refusal)
   await expect(read('a\n\n'.repeat(1_000_000), { timeoutMs: 60_000, heapMb: 32 })).rejects.toMatchObject(refusal)
+  await expect(read('a\n\n'.repeat(1_000_000), { rssMb: 64 })).rejects.toMatchObject(refusal)
   await expect(read('a\n'.repeat(MAX_BLOCKS + 1))).rejects.toMatchObject(refusal)
   expect((await read('a\n'.repeat(10))).blocks).toHaveLength(10)
 })

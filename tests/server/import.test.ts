@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MAX_SOURCE_BYTES, MAX_UPLOAD_FILES } from '../../shared/model/limits.ts'
 import { createTestApp, type Person, type Team, type TestApp } from '../_help/app.ts'
+import { docx, p } from '../_help/office.ts'
 import { form, upload, waitForJobs } from '../_help/upload.ts'
 
 const SEED = '../shared/seeds/000_c65a08600dc889f9.txt'
@@ -54,9 +55,14 @@ test('files that cannot be documents fail with their reason and leave nothing be
       ['blank.txt', '\ufeff \r\n\t\n'],
       ['picture.txt', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
       ['paper.txt', '%PDF-1.7\nnothing binary here'],
-      ['latin.txt', Buffer.from([0x63, 0x61, 0x66, 0xe9])],
+      [
+        'locked.docx',
+        Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.from('EncryptedPackage', 'utf16le')]),
+      ],
+      ['old.docx', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.from('WordDocument', 'utf16le')])],
       ['half.txt', Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x41, 0x00])],
-      ['paper.docx', 'PK'],
+      ['paper.docx', 'PK\x03\x04'],
+      ['sheet.csv', 'a,b'],
       ['no-extension', 'text'],
       ['large.txt', Buffer.alloc(MAX_SOURCE_BYTES + 1, 'a')],
       ['good.txt', 'Text'],
@@ -67,19 +73,36 @@ test('files that cannot be documents fail with their reason and leave nothing be
     'file_empty',
     'file_empty',
     'file_binary',
-    'file_binary',
+    'file_damaged',
+    'file_encrypted',
+    'file_old_word',
     'file_encoding',
-    'file_encoding',
+    'file_damaged',
     'file_format',
     'file_format',
     'file_too_large',
     null,
   ])
-  expect(jobs[8]?.errorDetails).toEqual({ file: 'large.txt', limitMb: 10 })
+  expect(jobs[10]?.errorDetails).toEqual({ file: 'large.txt', limitMb: 10 })
   const { body } = await app.request(lead, 'GET', `/api/projects/${projectId}/documents`)
   expect(body.items.map((document: { sourceName: string }) => document.sourceName)).toEqual(['good.txt'])
   const { rows } = await app.database.pool.query('select count(*)::int n from jobs where input is not null')
   expect(rows[0].n).toBe(0)
+})
+
+test('a file whose name says something else is read as what it is', async () => {
+  const { projectId, lead } = await app.addTeam()
+  const jobs = await importFiles(
+    lead,
+    [
+      ['page.docx', '<!doctype html><p>نص من صفحة.</p>'],
+      ['letter.txt', Buffer.from(docx({ body: p('نص الرسالة.') }))],
+    ],
+    projectId,
+  )
+  expect(jobs.map(({ errorCode }) => errorCode)).toEqual([null, null])
+  const { body } = await app.request(lead, 'GET', `/api/projects/${projectId}/documents/${jobs[1]?.documentId}/text`)
+  expect(body.text).toBe('نص الرسالة.')
 })
 
 test('UTF-16 in either order and a byte order mark are read; the mark is no part of the text', async () => {

@@ -1,5 +1,7 @@
 // One story of a Word document (its body, a note, a header) as paragraphs and tables, in order. Tracked changes are
 // taken as accepted: what was inserted is there, what was deleted is not.
+import { AppError } from '../../../../shared/errors.ts'
+import { MAX_BLOCKS } from '../../../../shared/model/limits.ts'
 import type { Piece } from '../builder.ts'
 import { superscript } from '../superscript.ts'
 import { parseXml, type XmlElement } from '../xml.ts'
@@ -56,6 +58,8 @@ const SKIPPED: ReadonlySet<string> = new Set([
   'w:sdtEndPr',
 ])
 const PROPERTIES: ReadonlySet<string> = new Set(['w:pPr', 'w:rPr', 'w:trPr', 'w:sectPr'])
+/** Most paragraphs of one story, those in the cells of tables among them: these do not become blocks one by one. */
+const MAX_PARAGRAPHS = 500_000
 /** Most code units of a field's instruction that are looked at. */
 const MAX_CODE_LENGTH = 1_000
 
@@ -91,7 +95,7 @@ export function readStories(bytes: Uint8Array | null, element: string, options: 
   return stories
 }
 
-function createReader({ styles, links, count }: StoryOptions) {
+function createReader({ fileName, styles, links, count }: StoryOptions) {
   const root: Item[] = []
   const sections: Section[] = []
   const containers: Item[][] = [root]
@@ -101,6 +105,7 @@ function createReader({ styles, links, count }: StoryOptions) {
   const fields: Field[] = []
   /** Pieces of a paragraph whose end was deleted: the next one begins with them. */
   let carried: Paragraph | null = null
+  let closed = 0
   let skipped = 0
   let deleted = 0
   let inProperties: 'paragraph' | 'run' | 'row' | null = null
@@ -362,8 +367,9 @@ function createReader({ styles, links, count }: StoryOptions) {
       paragraph.pieces.unshift(...carried.pieces)
       carried = null
     }
+    if (++closed > MAX_PARAGRAPHS) throw new AppError('file_too_complex', { file: fileName, limit: MAX_BLOCKS })
     if (ended.isMarkDeleted) carried = paragraph
-    else containers.at(-1)?.push(paragraph)
+    else if (paragraph.pieces.length > 0) containers.at(-1)?.push(paragraph)
     containers.at(-1)?.push(...ended.boxes)
   }
 

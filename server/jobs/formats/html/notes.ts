@@ -28,6 +28,7 @@ export function findNotes(root: Parameters<typeof elementsOf>[0]): HtmlNotes {
   const notes = new Map<Element, { key: string; mark: string }>()
   const backLinks = new Set<Element>()
   const marked = new Set<Element>()
+  const leadsBack = createLeadsBack(byId)
   for (const anchor of anchors) {
     const target = targetOf(anchor, byId)
     if (!target) continue
@@ -37,7 +38,7 @@ export function findNotes(root: Parameters<typeof elementsOf>[0]): HtmlNotes {
       continue
     }
     const mark = textOf(anchor, 20).trim()
-    if (!MARK.test(mark) || !(isRaised(anchor) || isCalledMark(anchor) || leadsBack(target, anchor, byId))) continue
+    if (!MARK.test(mark) || !(isRaised(anchor) || isCalledMark(anchor) || leadsBack(target, anchor))) continue
     const block = blockOf(target)
     if (!block || contains(block, anchor)) continue
     const note = notes.get(block) ?? { key: `f${notes.size + 1}`, mark }
@@ -79,15 +80,28 @@ const isCalledMark = (anchor: Element) =>
     ['role', 'rel', 'class', 'epub:type'].some((name) => ROLE.test(attribute(place, name) ?? '')),
   )
 
-function leadsBack(target: Element, anchor: Element, byId: ReadonlyMap<string, Element>): boolean {
-  const block = blockOf(target)
-  const places = new Set(placesOf(anchor))
-  if (!block || block.tagName === 'body') return false
-  for (const inner of elementsOf(block)) {
-    const back = inner.tagName === 'a' && attribute(inner, 'href')?.startsWith('#') ? targetOf(inner, byId) : undefined
-    if (back && places.has(back)) return true
+// Each block is looked through once: a page may point to one a hundred thousand times.
+function createLeadsBack(byId: ReadonlyMap<string, Element>) {
+  const namedIn = new Map<Element, ReadonlySet<Element>>()
+  const named = (block: Element): ReadonlySet<Element> => {
+    const known = namedIn.get(block)
+    if (known) return known
+    const found = new Set<Element>()
+    for (const inner of elementsOf(block)) {
+      const back =
+        inner.tagName === 'a' && attribute(inner, 'href')?.startsWith('#') ? targetOf(inner, byId) : undefined
+      if (back) found.add(back)
+    }
+    namedIn.set(block, found)
+    return found
   }
-  return false
+  return (target: Element, anchor: Element): boolean => {
+    const block = blockOf(target)
+    if (!block || block.tagName === 'body') return false
+    const backs = named(block)
+    for (const place of placesOf(anchor)) if (backs.has(place)) return true
+    return false
+  }
 }
 
 // The block that a link's target opens: <li id>, <p><a name>, and what Word wraps around the latter, <div id><p><a name>.
