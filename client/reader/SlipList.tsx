@@ -8,6 +8,7 @@ import { can } from '../../shared/policy/can.ts'
 import { api } from '../app/api.ts'
 import { notifyFailure } from '../app/notify.ts'
 import { useMembers } from '../app/queries.ts'
+import { useLocale } from '../i18n/format.ts'
 import { useObservable } from '../sync/observable.ts'
 import { useReader } from './reader-context.ts'
 import classes from './Suggestions.module.css'
@@ -15,6 +16,7 @@ import classes from './Suggestions.module.css'
 /** Nothing where no name seems misread. */
 export function SlipList({ onGone }: { onGone: () => void }) {
   const { t } = useTranslation('suggestions')
+  const locale = useLocale()
   const { suggestions, actions, document, projectId, role, me } = useReader()
   const open = useObservable(suggestions.open)
   const { data: members } = useMembers(projectId)
@@ -45,7 +47,7 @@ export function SlipList({ onGone }: { onGone: () => void }) {
                 }}
               >
                 <span>
-                  <bdi className={classes.slip}>{word}</bdi> ⇠ <bdi>{suggested}</bdi>
+                  <bdi className={classes.slip}>{word}</bdi> {locale === 'ar' ? '←' : '→'} <bdi>{suggested}</bdi>
                 </span>
               </button>
               {mayCorrect && isOpen && (

@@ -1,7 +1,7 @@
 // Long blocks in pieces, so that no step of looking through a text takes long.
 
 /** UTF-16 code units of a piece; it ends at the next end of a sentence, or at a blank when none comes in as many. */
-const PIECE_LENGTH = 8_000
+const PIECE_LENGTH = 2_000
 const SENTENCE_END = /[.!?؟؛;\n]\s/g
 const BLANK = /\s/g
 

@@ -148,10 +148,15 @@ test('[SUGG5] a long list pages, and a cursor of another text or codebook is ref
 test('[SUGG5] no step of the work on a long text takes 50 ms', async () => {
   const codebook: { actors: Actor[]; issues: Issue[] } = await readStarterCodebook()
   const text = 'قالت الصين إن إستونيا وفرنسا تؤيد تدابير بناء الثقة، وأشارت كازاحستان إليها. '.repeat(2_000)
+  // Of this thread's own time: whatever else the machine does must not count.
+  const spentMs = () => {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1_000
+  }
   const longest = <T>(steps: Generator<void, T>) => {
     let most = 0
-    for (let at = performance.now(), step = steps.next(); ; step = steps.next()) {
-      const now = performance.now()
+    for (let at = spentMs(), step = steps.next(); ; step = steps.next()) {
+      const now = spentMs()
       most = Math.max(most, now - at)
       at = now
       if (step.done) return most
@@ -160,7 +165,7 @@ test('[SUGG5] no step of the work on a long text takes 50 ms', async () => {
   const build = () => createSuggester({ ...codebook, language: 'ar' })
   const suggester = runToEnd(build())
   const read = () => suggester.steps([{ id: 'b' as never, type: 'paragraph', text }])
-  // The best of a few: whatever else the machine does must not count.
+  // The best of a few: collecting garbage may fall into any step.
   expect(Math.min(...[1, 2, 3, 4].map(() => longest(build())))).toBeLessThan(50)
   expect(Math.min(...[1, 2, 3, 4].map(() => longest(read())))).toBeLessThan(50)
 })

@@ -129,3 +129,31 @@ test('a refused command is forgotten, and a full queue keeps the step', () => {
   undo.forget(made.id)
   expect(undo.state.get().canUndo).toBe(false)
 })
+
+test('[SUGG8] what was done together is taken back together, but for what a colleague changed since', () => {
+  const { undo, record, by } = screen()
+  const alone = create()
+  const together = [create(), create(), create()]
+  undo.perform(alone)
+  undo.performAll(together)
+  by(note(together[1]?.annotationId as AnnotationId, 'mine now'))
+  expect(undo.undo().outcome).toBe('done')
+  const left = () => [alone, ...together].map(({ annotationId }) => record(annotationId) !== undefined)
+  expect(left()).toEqual([true, false, true, false])
+  undo.redo()
+  expect(left()).toEqual([true, true, true, true])
+  undo.undo()
+  undo.undo()
+  expect(left()).toEqual([false, false, true, false])
+})
+
+test('[SUGG8] a queue that fills up keeps what was done of it as one step', () => {
+  const { undo, record, fill } = screen()
+  const first = create()
+  undo.performAll([first])
+  fill(true)
+  expect(undo.performAll([create()])).toBe(false)
+  fill(false)
+  undo.undo()
+  expect(record(first.annotationId)).toBeUndefined()
+})
