@@ -79,6 +79,16 @@ it('presentation forms become letters, lam-alef two of them, marks stay on their
   expect(unit?.text.normalize('NFC')).toBe('محمد قبولاً السلام')
 })
 
+it('a stretch that the font forgets to name is no letter, another glyph without a name is a lost one', () => {
+  const [unit] = read([
+    page(1, [
+      { x: 100, y: 100, text: 'ةحqqفصلا qqيف ةبqتك' },
+      { x: 100, y: 112, text: 'باwتك يqف' },
+    ]),
+  ])
+  expect(unit?.text).toBe('كتبة فيqq الصفحة في كت\ufffdاب')
+})
+
 it('a gap is a space where none is painted; a painted space without room is none', () => {
   const glyphs = [
     ...set({ x: 50, y: 100, text: 'two' }, 1),

@@ -42,14 +42,8 @@ export function toSegments(glyphs: readonly Glyph[]): Segment[] {
     if (current.length > 0) segments.push(toSegment(current))
     current = []
   }
-  let isArabic = false
-  const painted = [...withoutShadows(glyphs)]
-  for (const [index, glyph] of painted.entries()) {
+  for (const glyph of withoutShadows(glyphs)) {
     const text = plainGlyph(glyph.text)
-    // A mark that the font's map forgets comes under its code, as some Latin letter without breadth.
-    const isForgotten = glyph.advance === 0 && /^[!-~]$/.test(text)
-    if (isForgotten && (isArabic || ARABIC.test(painted[index + 1]?.text ?? ''))) continue
-    if (!isMark(text)) isArabic = ARABIC.test(text)
     if (text === '' || glyph.size < 0.5) continue
     const { x, y, advance, size, font, code, run } = glyph
     const cluster: Cluster = { text, x0: x, x1: x + advance, y, size, font, code, run }
@@ -62,11 +56,16 @@ export function toSegments(glyphs: readonly Glyph[]): Segment[] {
       continue
     }
     if (before && !continues(before, cluster)) close()
-    // A mark that was painted between two letters sits on the one whose box its origin is in.
+    // Shaped Arabic is painted from left to right with each mark before its letter, wherever the mark's origin lies;
+    // in other scripts a mark sits on the letter whose box its origin is in.
+    const isShaped = ARABIC.test(text)
     const last = current.at(-1)
     for (const mark of marks) {
       const isOnLast =
-        last !== undefined && last.text !== ' ' && (text === ' ' || overhang(mark, last) < overhang(mark, cluster))
+        last !== undefined &&
+        !isShaped &&
+        last.text !== ' ' &&
+        (text === ' ' || overhang(mark, last) < overhang(mark, cluster))
       if (isOnLast) last.text = attach(last.text, mark.text)
       else if (text !== ' ' && Math.abs(mark.x0 - x) < 2 * size && Math.abs(mark.y - y) < 1.5 * size)
         cluster.text = attach(cluster.text, mark.text)

@@ -1,5 +1,6 @@
 // Segments to fragments: what stands on one line without a wide gap, left to right, with blanks where the eye sees them.
 import type { Cluster, Segment } from './clusters.ts'
+import { withoutForgotten } from './forgotten.ts'
 
 /** A piece of a line; `size` is that of most of its characters. */
 export type Fragment = { clusters: Cluster[]; x0: number; x1: number; y: number; size: number }
@@ -17,9 +18,10 @@ const MIN_SPACE = 0.06
 
 /** Fragments from top to bottom, and from left to right on a line. */
 export function toFragments(segments: readonly Segment[]): Fragment[] {
-  return toRows(segments)
-    .flatMap((row) => splitRow(row))
-    .map(toFragment)
+  const parts = toRows(segments).flatMap((row) => splitRow(row))
+  const lines = withoutForgotten(parts.map(orderClusters))
+  return parts
+    .map((part, index) => toFragment(part, lines[index] as Cluster[]))
     .filter((fragment) => fragment.clusters.length > 0)
 }
 
@@ -82,9 +84,8 @@ function splitRow(row: readonly Segment[]): Segment[][] {
   return parts
 }
 
-function toFragment(segments: readonly Segment[]): Fragment {
+function toFragment(segments: readonly Segment[], clusters: readonly Cluster[]): Fragment {
   const inked = segments.filter(hasInk)
-  const clusters = orderClusters(segments)
   const size = mainSize(clusters)
   const main = clusters.find((cluster) => cluster.size === size) ?? (clusters[0] as Cluster)
   const raised = clusters.map((cluster) => raise(cluster, main.y, size))

@@ -192,7 +192,7 @@ function isSideBySide({ rows, columns }: Band): boolean {
 
 function shapeOf(band: Band, direction: Direction, rules: readonly Rule[]): 'lines' | 'columns' | 'table' {
   // One row alone is a line with wide gaps.
-  if (band.rows.length === 1) return 'lines'
+  if (band.rows.filter((row) => row.length > 1).length === 1) return 'lines'
   const all = band.rows.flat()
   const columns = inOrder(band.columns, direction)
   const [first] = columns

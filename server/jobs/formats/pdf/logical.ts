@@ -242,15 +242,14 @@ class Line {
 
   // `June 2021` with a number of a day at its right.
   private isDayBehindMonth(words: readonly Span[], left: number): boolean {
-    const read = ({ start, end }: Span) =>
+    const read = (start: number, end: number) =>
       this.items
         .slice(start, end)
         .map(({ text }) => text)
         .join('')
-    const day = read(words[left + 1] as Span)
-    const before = words.slice(Math.max(0, left - 1), left + 1).map(read)
-    const isMonth = /^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*\.?$/iu
-    return /^[0-3]?\d$/.test(day) && isMonth.test(before[0] ?? '') && /^\d{4}$/.test(before[1] ?? '')
+    const [first, last, day] = [words[Math.max(0, left - 1)], words[left], words[left + 1]] as [Span, Span, Span]
+    const monthAndYear = /(?:^|[^\p{L}])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}*\.?\s+\d{4}$/iu
+    return /^[0-3]?\d$/.test(read(day.start, day.end)) && monthAndYear.test(read(first.start, last.end))
   }
 
   // In a left-to-right line: right-to-left letters with what stands between them, and digits painted with their level.
