@@ -72,7 +72,7 @@ export async function readInWorker(
   }
 }
 
-// Neither the server's environment nor its command line, files or network of processes is any of a parser's business.
+// Neither the server's environment nor its command line is any of a parser's business; it writes and starts nothing.
 function start(heapMb: number): ChildProcess {
   return fork(WORKER, {
     env: {},

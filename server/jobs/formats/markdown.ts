@@ -1,4 +1,5 @@
 // Markdown (CommonMark, tables, strikethrough, footnotes): rendered, and read as the page it stands for.
+/// <reference path="./markdown-it-footnote.d.ts" />
 import MarkdownIt from 'markdown-it'
 import footnote from 'markdown-it-footnote'
 import { AppError } from '../../../shared/errors.ts'

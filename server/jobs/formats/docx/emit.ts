@@ -2,9 +2,9 @@
 import type { FurniturePlace } from '../../../../shared/text/reading.ts'
 import type { Builder, Piece, UnitFacts } from '../builder.ts'
 import { noteMark } from '../superscript.ts'
+import type { Item, Paragraph, StoryPiece, Table } from './items.ts'
 import type { NoteReferences } from './notes.ts'
 import type { Counter } from './numbering.ts'
-import type { Item, Paragraph, StoryPiece, Table } from './story.ts'
 import type { Styles } from './styles.ts'
 
 /** More paragraphs than this in a cell are a page, not a value. */

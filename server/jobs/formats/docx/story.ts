@@ -2,34 +2,13 @@
 // taken as accepted: what was inserted is there, what was deleted is not.
 import { AppError } from '../../../../shared/errors.ts'
 import { MAX_BLOCKS } from '../../../../shared/model/limits.ts'
-import type { Piece } from '../builder.ts'
 import { superscript } from '../superscript.ts'
 import { parseXml, type XmlElement } from '../xml.ts'
 import { type Field, resultPieces } from './fields.ts'
+import type { Item, Paragraph, StoryPiece, Table } from './items.ts'
+import { readSection, type Section } from './sections.ts'
 import { isOn, type Styles } from './styles.ts'
 import { symbolOf } from './symbols.ts'
-
-export type StoryPiece =
-  | Piece
-  /** Refers to a note of the document; its own mark, where the author chose one, is the text that follows. */
-  | { type: 'note'; note: 'footnote' | 'endnote'; id: string; isOwnMark: boolean }
-  /** The mark in the note itself. */
-  | { type: 'note_mark' }
-
-export type Paragraph = {
-  type: 'paragraph'
-  style: string | undefined
-  numId: string | null
-  level: number | null
-  outline: number | null
-  isBidi: boolean | null
-  isContents: boolean
-  pieces: StoryPiece[]
-}
-export type Table = { type: 'table'; rows: { isHeader: boolean; cells: Item[][] }[] }
-export type Item = Paragraph | Table
-
-export type Section = { headers: Map<string, string>; footers: Map<string, string>; hasFirstPage: boolean }
 
 export type Story = { items: Item[]; sections: Section[] }
 
@@ -407,12 +386,4 @@ function createReader({ fileName, styles, links, count }: StoryOptions) {
       return { items: root, sections }
     },
   }
-}
-
-function readSection(section: Section, name: string, attribute: XmlElement['attribute']) {
-  const type = attribute('w:type') ?? 'default'
-  const id = attribute('r:id') ?? ''
-  if (name === 'w:headerReference') section.headers.set(type, id)
-  else if (name === 'w:footerReference') section.footers.set(type, id)
-  else if (name === 'w:titlePg') section.hasFirstPage = isOn(attribute('w:val'))
 }
