@@ -31,6 +31,8 @@ const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   code: isNumber,
   /** Type of a command. */
   command: isWord,
+  /** Why a correction was refused. */
+  reason: isWord,
 }
 
 /** An error as it is logged; `query` is the statement without its values. */

@@ -21,7 +21,7 @@ export function orderBlocks(blocks: readonly OrderedBlock[]): OrderedBlock[] {
     if (keeps.has(from)) continue
     let to = from + 1
     while (to < ordered.length && !keeps.has(to)) to++
-    const end = place(ordered, from, to)
+    const end = place(ordered, from, to, keeps)
     // Others made room: what was renumbered is in order now.
     for (let i = to; i < end; i++) keeps.add(i)
     from = end - 1
@@ -29,8 +29,9 @@ export function orderBlocks(blocks: readonly OrderedBlock[]): OrderedBlock[] {
   return ordered
 }
 
-// Widens the window around the blocks from `from` to `to` until they fit; returns its end.
-function place(ordered: OrderedBlock[], from: number, to: number): number {
+// Widens the window around the blocks from `from` to `to` until they fit; returns its end, behind which stands a block
+// that keeps its number, or none.
+function place(ordered: OrderedBlock[], from: number, to: number, keeps: ReadonlySet<number>): number {
   let [start, end] = [from, to]
   for (let width = 1; ; width *= 2) {
     const low = ordered[start - 1]?.ord ?? null
@@ -38,13 +39,13 @@ function place(ordered: OrderedBlock[], from: number, to: number): number {
     const count = end - start
     const room = (high ?? HIGHEST + 1) - (low ?? LOWEST - 1) - 1
     // A window that was widened is left half empty, or the next paragraph would have to widen it again.
-    const isNumbered = high === null || !Number.isNaN(high)
-    if (isNumbered && (room >= (width === 1 ? count : 2 * count) || count === ordered.length)) {
+    if (room >= (width === 1 ? count : 2 * count) || count === ordered.length) {
       renumber(ordered, { start, end, low, high })
       return end
     }
     start = Math.max(0, start - width)
     end = Math.min(ordered.length, end + width)
+    while (end < ordered.length && !keeps.has(end)) end++
   }
 }
 

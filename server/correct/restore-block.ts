@@ -1,7 +1,7 @@
 // One block back to its imported text, as a correction like any other.
 import * as Y from 'yjs'
 import type { OrderedBlock } from '../../db/repos/documents/blocks.ts'
-import { alignTexts } from '../../shared/anchor/align.ts'
+import { alignTexts, risingSpans } from '../../shared/anchor/align.ts'
 import { blockElements, createBlockElement, textFragment } from '../../shared/doc/text.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
@@ -56,9 +56,8 @@ function writeText(element: Y.XmlElement, block: OrderedBlock, imported: string)
   }
   // From the end, so that what is done does not move what is left to do.
   let [before, after] = [block.text.length, imported.length]
-  for (const [, start, , at, length] of rising(
-    alignTexts([[...block.text]], [[...imported]], [[0, 0]], []),
-  ).reverse()) {
+  const spans = risingSpans(alignTexts([[...block.text]], [[...imported]], [[0, 0]], []))
+  for (const [, start, , at, length] of spans.reverse()) {
     replace(text, toUtf16(block.text, start + length), before, imported.slice(toUtf16(imported, at + length), after))
     before = toUtf16(block.text, start)
     after = toUtf16(imported, at)
@@ -69,15 +68,4 @@ function writeText(element: Y.XmlElement, block: OrderedBlock, imported: string)
 function replace(text: Y.XmlText, from: number, to: number, by: string) {
   if (to > from) text.delete(from, to - from)
   if (by !== '') text.insert(from, by)
-}
-
-// Words that changed places are written anew.
-function rising<Span extends readonly number[]>(spans: readonly Span[]): Span[] {
-  let end = 0
-  return spans.filter((span) => {
-    const [, , , at, length] = span as unknown as [number, number, number, number, number]
-    if (at < end) return false
-    end = at + length
-    return true
-  })
 }

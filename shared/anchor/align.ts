@@ -46,6 +46,16 @@ export function alignTexts(
   return mergeSpans(kept)
 }
 
+/** Those of the spans of one block that keep their order: of words that changed places, the ones that come first. */
+export function risingSpans(spans: readonly KeptSpan[]): KeptSpan[] {
+  let end = 0
+  return spans.filter(([, , , at, length]) => {
+    if (at < end) return false
+    end = at + length
+    return true
+  })
+}
+
 /** Spans in the order of `before`, those that continue each other as one. */
 function mergeSpans(spans: readonly KeptSpan[]): KeptSpan[] {
   const merged: KeptSpan[] = []

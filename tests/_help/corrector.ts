@@ -1,4 +1,5 @@
 // A person who corrects a text over a socket, as an editor does it: by Yjs types, under the id that the server leased.
+import { randomUUID } from 'node:crypto'
 import * as decoding from 'lib0/decoding'
 import type { WebSocket } from 'ws'
 import * as Y from 'yjs'
@@ -39,19 +40,27 @@ export function openCorrector(serverUrl: string, documentId: string, person: Pic
   const change = (edit: () => void) => doc.transact(edit, 'editor')
   const elements = () => blockElements(doc)
   const textOf = (element: Y.XmlElement | undefined) => {
-    const text = element?.toArray().find((child) => child instanceof Y.XmlText)
-    if (text instanceof Y.XmlText) return text
+    const texts = element?.toArray().filter((child) => child instanceof Y.XmlText) ?? []
+    // Two people who begin an empty paragraph at once make two texts; an editor joins them when it next writes there.
+    for (const other of texts.slice(1)) {
+      texts[0]?.insert(texts[0].length, other.toString())
+      element?.delete(element.toArray().indexOf(other), 1)
+    }
+    if (texts[0]) return texts[0]
     const fresh = new Y.XmlText()
     element?.insert(0, [fresh])
     return fresh
   }
   let fresh = 0
   let isClosed = false
-  const freshId = () => `p${doc.clientID.toString(36)}-${fresh++}`
+  /** What the ids of blocks that it makes begin with. */
+  const own = `p${randomUUID().slice(0, 8)}-`
+  const freshId = () => `${own}${fresh++}`
 
   return {
     ...peer,
     leases,
+    own,
     undo,
     writeUnder,
     blocks: () => readTextDoc(doc),
@@ -64,6 +73,13 @@ export function openCorrector(serverUrl: string, documentId: string, person: Pic
       send(encodeLease(wanted))
       await waitFor('lease', () => leases.length > 0)
       return leases.at(-1) as number
+    },
+
+    /** From now on asks for its id again whenever the connection stands again, as an editor does. */
+    keepLease() {
+      peer.provider.on('sync', (isSynced: boolean) => {
+        if (isSynced) send(encodeLease(doc.clientID))
+      })
     },
 
     /** Resolves when everything sent before is committed. */
@@ -102,7 +118,8 @@ export function openCorrector(serverUrl: string, documentId: string, person: Pic
         textFragment(doc).delete(from, 1)
         textFragment(doc).insert(Math.min(to, textFragment(doc).length), [createBlockElement(own)])
       }),
-    toggle: (block: number, type: string) => change(() => elements()[block]?.setAttribute('type', type)),
+    /** Not undone: of two who change one block's kind at once, undoing leaves Yjs without any. */
+    toggle: (block: number, type: string) => doc.transact(() => elements()[block]?.setAttribute('type', type)),
     /** Replaces what differs between the ends, as the editor's binding does with a pasted paragraph. */
     paste: (block: number, text: string) =>
       change(() => {
@@ -126,8 +143,15 @@ export function openCorrector(serverUrl: string, documentId: string, person: Pic
   }
 }
 
-/** Some edit at random, as people make them. */
-export function randomEdit(random: Random, peer: CorrectingPeer): void {
+/** What an edit may not touch: passages that occur once, and the shape of paragraphs that are another's. */
+export type Spared = { passages: readonly string[]; owns: (blockId: string) => boolean }
+
+/** Some edit at random, as people make them; none where it would touch what is spared. */
+export function randomEdit(
+  random: Random,
+  peer: CorrectingPeer,
+  { passages, owns }: Spared = { passages: [], owns: () => true },
+): void {
   const blocks = peer.blocks()
   const at = random.below(blocks.length)
   const text = blocks[at]?.text ?? ''
@@ -136,11 +160,22 @@ export function randomEdit(random: Random, peer: CorrectingPeer): void {
   const offset = random.pick([...edges, text.length])
   const end = edges.find((edge) => edge > offset + random.below(8)) ?? text.length
   const kind = random.below(10)
+  const to = kind === 7 ? random.below(blocks.length) : at
+  const shaped = kind === 6 ? blocks.slice(at, at + 2) : kind === 7 ? [blocks[at], blocks[to]] : [blocks[at]]
+  if (kind >= 5 && kind <= 7 && !shaped.every((block) => block && owns(block.id))) return
+  for (const passage of passages) {
+    const start = text.indexOf(passage)
+    if (start === -1) continue
+    const isInside = start < offset && offset < start + passage.length
+    const isCut = kind >= 3 && kind < 5 && offset < start + passage.length && end > start
+    // What is pasted over by one and moved by another at the same time is there twice.
+    if (isInside || isCut || kind === 8) return
+  }
   if (kind < 3) peer.insert(at, offset, random.pick(['ا', 'كلمة ', ' ', '🕊️', 'x']))
   else if (kind < 5 && end > offset) peer.remove(at, offset, end - offset)
   else if (kind === 5 && blocks.length < 30) peer.split(at, offset)
   else if (kind === 6) peer.join(at)
-  else if (kind === 7) peer.move(at, random.below(blocks.length))
+  else if (kind === 7) peer.move(at, to)
   else if (kind === 8 && random.chance(0.5)) peer.toggle(at, random.pick(['heading', 'paragraph', 'list_item']))
   else if (kind === 8) peer.paste(at, text.replace('ال', 'لل').replace('ة', 'ه'))
   else if (random.chance(0.7)) peer.undo.undo()

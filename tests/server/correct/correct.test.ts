@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readRecords } from '../../../db/repos/annotations/reader.ts'
 import { readDocumentText } from '../../../db/repos/documents/reader.ts'
@@ -57,14 +57,25 @@ function correct(document: TestDocument, person: Person): CorrectingPeer {
   return peer
 }
 
+async function addLead(): Promise<Person> {
+  const person = await app.addPerson('Another lead')
+  await app.addMember(team.projectId, person, 'lead')
+  return person
+}
+
 async function tag(document: TestDocument, block: number, start: number, end: number, person = team.lead) {
   const create = newCreate(document, [newTag(codes)], [rangeOf(document, block, start, end)])
-  const { status } = await app.request(person, 'POST', `/api/projects/${team.projectId}/commands`, create)
-  expect(status).toBe(200)
+  const send = () => app.request(person, 'POST', `/api/projects/${team.projectId}/commands`, create)
+  await waitFor('tagged', async () => (await send()).status === 200)
   return create.annotationId
 }
 
 const recordsOf = (document: TestDocument) => readRecords(app.ctx.db, document.layerId)
+
+async function textsOf(document: TestDocument): Promise<string[]> {
+  const text = await readDocumentText(app.ctx.db, team.projectId, document.documentId)
+  return (text?.blocks ?? []).map((block) => block.text)
+}
 
 /** Rows, rooms, history and quotes agree, and the text's rows are its document. */
 async function expectWhole(document: TestDocument) {
@@ -75,8 +86,10 @@ async function expectWhole(document: TestDocument) {
   expect(text?.text).toBe(document.text)
 }
 
+const seeds = process.env.LONG ? Array.from({ length: 20 }, (_, n) => 100 * n) : [11]
+
 describe('[CORR] correcting a text', () => {
-  test('what one types every peer sees after commit, tags stay on their words, and the event says it all', async () => {
+  test('[CORR3] what one types every peer sees after commit, tags stay on their words, and the event says it all', async () => {
     const document = await openText()
     const id = await tag(document, 0, 6, 12)
     const before = (await recordsOf(document)).get(id)
@@ -140,15 +153,15 @@ describe('[CORR] correcting a text', () => {
     await expectWhole(document)
   })
 
-  const seeds = process.env.LONG ? Array.from({ length: 20 }, (_, n) => 100 * n) : [11]
   test.each(seeds)(
     'three people correct and tag at once: all converge, rows = fold = layers, every excerpt stands in the text (%i)',
     async (seed) => {
-      const analyst2 = await app.addPerson('Second')
-      await app.addMember(team.projectId, analyst2, 'lead')
+      const second = await app.addPerson('Second')
+      await app.addMember(team.projectId, second, 'lead')
       const document = await openText([...PARAGRAPHS, ...PARAGRAPHS])
       for (let n = 0; n < 16; n++) await tag(document, n % 8, 3 * (n % 5), 3 * (n % 5) + 12)
-      const people = [team.lead, analyst2, team.lead]
+      const third = await addLead()
+      const people = [second, third, second]
       const peers = people.map((person) => correct(document, person))
       for (const peer of peers) await peer.ready()
       const layers = people.map((person) => openPeer(url, layerRoom(document.layerId), person))
@@ -190,8 +203,94 @@ describe('[CORR] correcting a text', () => {
   )
 })
 
+describe('[CORR1] the law over sockets', () => {
+  test.each(seeds)(
+    '200 random edits by three peers outside the tags leave their excerpts as they are (%i)',
+    async (seed) => {
+      const passages = ['«س ١ ب»', '«ص ٢ ج»', '«ع ٣ د»', '«ف ٤ ه»']
+      const document = await openText(
+        [...PARAGRAPHS, ...PARAGRAPHS].map((text, i) =>
+          i % 2 === 0 ? `${text.slice(0, 20)} ${passages[i / 2]} ${text.slice(20)}` : text,
+        ),
+      )
+      const ids = await Promise.all(
+        passages.map((passage, i) => {
+          const { text } = document.blocks[2 * i] as (typeof document.blocks)[number]
+          const start = [...text.slice(0, text.indexOf(passage))].length
+          return tag(document, 2 * i, start, start + [...passage].length)
+        }),
+      )
+      const before = await recordsOf(document)
+      const peers = [await addLead(), await addLead(), await addLead()].map((person) => correct(document, person))
+      for (const peer of peers) await peer.ready()
+      await Promise.all(
+        peers.map(async (peer, i) => {
+          const random = createRandom(i + seed)
+          // Whoever moves a paragraph makes it anew: of two who do so at once one would lose what the other made.
+          const owns = (id: string) =>
+            /^b/.test(id) ? Math.floor(Number(id.slice(1)) / 3) === i : id.startsWith(peer.own)
+          const spared = { passages, owns }
+          for (let n = 0; n < 67; n++) {
+            randomEdit(random, peer, spared)
+            if (random.chance(0.3)) await peer.saved()
+          }
+          await peer.saved()
+        }),
+      )
+      const after = await recordsOf(document)
+      for (const id of ids) {
+        expect(after.get(id)).toMatchObject({ quote: before.get(id)?.quote, anchorState: 'anchored' })
+        expect(after.get(id)?.ranges).toHaveLength(1)
+      }
+      const { body } = await app.request(team.lead, 'GET', `${documentUrl(document)}/corrections`)
+      expect(body.items.length).toBeGreaterThan(15)
+      await expectWhole(document)
+    },
+  )
+})
+
+describe('[CORR4] when a commit fails', () => {
+  test('every other commit is refused at its end: what was typed arrives once, and nothing acknowledged is lost', async () => {
+    const document = await openText(['أ', 'ب', 'ج'])
+    const id = await tag(document, 0, 0, 1)
+    const peers = [await addLead(), await addLead(), await addLead()].map((person) => correct(document, person))
+    for (const peer of peers) {
+      await peer.ready()
+      peer.keepLease()
+    }
+    await app.ctx.db.execute(sql`create sequence tries`)
+    await app.ctx.db.execute(sql`create function refuse_some() returns trigger language plpgsql as $$
+      begin if nextval('tries') % 2 = 0 then raise exception 'refused'; end if; return null; end $$`)
+    await app.ctx.db.execute(sql`create constraint trigger refuse_some after insert on room_updates
+      deferrable initially deferred for each row execute function refuse_some()`)
+    const typed = peers.map(() => '')
+    let closes = 0
+    for (const { provider } of peers) provider.on('connection-close', () => closes++)
+    for (let round = 0; round < 6; round++) {
+      for (const [i, peer] of peers.entries()) {
+        const letters = `<${i}.${round}>`
+        typed[i] += letters
+        peer.insert(i, peer.texts()[i]?.length ?? 0, letters)
+      }
+      // One who was told that it is saved: it is, whatever comes next.
+      if (round === 2) await waitFor('one is saved', async () => (await textsOf(document))[0] === `أ${typed[0]}`)
+      await waitFor('connected', () => peers.every(({ provider }) => provider.wsconnected && provider.synced))
+    }
+    const expected = ['أ', 'ب', 'ج'].map((text, i) => text + typed[i])
+    await waitFor('everything stored', async () => isDeepStrictEqual(await textsOf(document), expected))
+    await app.ctx.db.execute(sql`drop trigger refuse_some on room_updates`)
+    expect(closes).toBeGreaterThan(0)
+    for (const peer of peers) {
+      await waitFor('everything shown', () => isDeepStrictEqual(peer.texts(), expected))
+      expect(peer.closedWith()).toBeNull()
+    }
+    expect((await recordsOf(document)).get(id)?.quote).toBe('أ')
+    await expectWhole(document)
+  })
+})
+
 describe('[CORR] rights', () => {
-  test('a viewer, an analyst without leave, and anybody in a locked text get no id; what they send closes them with 4403', async () => {
+  test('[CORR5] a viewer, an analyst without leave, and anybody in a locked text get no id; what they send closes them with 4403', async () => {
     const document = await openText()
     for (const person of [team.viewer, team.analyst]) {
       const peer = correct(document, person)
@@ -227,7 +326,7 @@ describe('[CORR] rights', () => {
     expect(lead.texts()[0]).toBe(`من المحلل ${PARAGRAPHS[0]}`)
   })
 
-  test('closing the text while somebody edits takes the ids back and leaves the sockets', async () => {
+  test('[CORR6] closing the text while somebody edits takes the ids back and leaves the sockets', async () => {
     const document = await openText()
     const peer = correct(document, team.lead)
     await peer.ready()
@@ -279,7 +378,7 @@ describe('[CORR] rights', () => {
     await expectWhole(document)
   })
 
-  test('an id is given again to whom it belongs, and only while nobody writes under it', async () => {
+  test('[CORR5] an id is given again to whom it belongs, and only while nobody writes under it', async () => {
     const document = await openText()
     const peer = correct(document, team.lead)
     const id = await peer.ready()
@@ -314,7 +413,7 @@ describe('[CORR] rights', () => {
 })
 
 describe('[CORR] the imported text', () => {
-  test('a block is restored word by word: tags stay, the imported text never changed', async () => {
+  test('[CORR7] a block is restored word by word: tags stay, the imported text never changed', async () => {
     const document = await openText(['تعترم الدول المشاركة في المنندى أن تواصل العمل معاً.', 'فقرة تحذف من النص كلها.'])
     const id = await tag(document, 0, 6, 11)
     const peer = correct(document, team.lead)
