@@ -3,13 +3,20 @@
 // was pasted over, split, joined or moved is the same text again. Words count as the same only where enough of them
 // stand together: a sentence that shares a preposition with another is not that sentence.
 import type { KeptSpan } from '../model/text-edit.ts'
+import { gapsBetween, matchGap } from './align-gaps.ts'
 import { commonRuns } from './common-sequence.ts'
+import {
+  endOf,
+  type Letters,
+  lettersIn,
+  MAX_LETTERWISE,
+  rests,
+  type Segment,
+  type Token,
+  textOf,
+  tokenize,
+} from './segments.ts'
 
-/** A block as code points; null where it was not touched. */
-export type Letters = readonly string[] | null
-
-/** Part of a block, code points. `block` is an index. */
-type Segment = { block: number; start: number; end: number }
 type Match = { lost: Segment; found: Segment }
 
 /** Letters that together are enough to know a passage by; of shorter ones, most must be there. */
@@ -17,13 +24,8 @@ const ENOUGH_LETTERS = 16
 const FEW_LETTERS = 8
 /** Letters between two matches that still belong together. */
 const MAX_GAP_LETTERS = 24
-/** Longest replaced part that is compared by letters, in code points: any two sentences share half of theirs. */
-const MAX_LETTERWISE = 64
 /** Parts that came, looked through for one that went. */
 const MAX_SEARCHED = 200
-
-const TOKEN = /[\p{L}\p{M}\p{N}]+|\s+|[^\p{L}\p{M}\p{N}\s]/gu
-const IS_LETTER = /[\p{L}\p{N}]/u
 
 /**
  * Spans that stayed, in the order of `before`: `known`, and what is found in the rest. `pairs` are blocks that are the
@@ -42,7 +44,10 @@ export function alignTexts(
   }
   const lost = rests(before, kept, 0)
   const found = rests(after, kept, 2)
-  if (lost.length > 0 && found.length > 0) kept.push(...matchAcross(before, after, lost, found))
+  if (lost.length > 0 && found.length > 0) {
+    kept.push(...matchAcross(before, after, lost, found))
+    for (const gap of gapsBetween(before, after, mergeSpans(kept))) kept.push(...matchGap(before, after, gap))
+  }
   return mergeSpans(kept)
 }
 
@@ -73,25 +78,6 @@ function mergeSpans(spans: readonly KeptSpan[]): KeptSpan[] {
   }
   return merged
 }
-
-// Parts of blocks that no span covers. `side`: where a span names the block, before (0) or after (2).
-function rests(blocks: readonly Letters[], spans: readonly KeptSpan[], side: 0 | 2): Segment[] {
-  const byBlock = Map.groupBy(spans, (span) => span[side])
-  return blocks.flatMap((letters, block) => {
-    if (letters === null) return []
-    const segments: Segment[] = []
-    let at = 0
-    for (const span of (byBlock.get(block) ?? []).sort((x, y) => startOn(x, side) - startOn(y, side))) {
-      const start = startOn(span, side)
-      if (start > at) segments.push({ block, start: at, end: start })
-      at = start + span[4]
-    }
-    if (letters.length > at) segments.push({ block, start: at, end: letters.length })
-    return segments
-  })
-}
-
-const startOn = (span: KeptSpan, side: 0 | 2) => (side === 0 ? span[1] : span[3])
 
 // What went and what came between the same two spans of one block.
 function restsOfPair(from: Letters, to: Letters, b: number, a: number, known: readonly KeptSpan[]): Match[] {
@@ -161,21 +147,6 @@ function matchAcross(
   return [...spans, ...matchMoved(before, after, covered(lost, 0), covered(found, 2))]
 }
 
-type Token = { text: string; segment: Segment; start: number; letters: number }
-
-function tokenize(blocks: readonly Letters[], segments: readonly Segment[]): Token[] {
-  return segments.flatMap((segment) => {
-    const text = textOf(blocks, segment)
-    let start = segment.start
-    return [...text.matchAll(TOKEN)].map(([token]) => {
-      const length = [...token].length
-      const at = start
-      start += length
-      return { text: token, segment, start: at, letters: IS_LETTER.test(token) ? length : 0 }
-    })
-  })
-}
-
 // Words in common, in order; those that are too few for where they stand are left out.
 function matchWords(
   before: readonly Letters[],
@@ -229,17 +200,6 @@ function matchEnds(before: readonly Letters[], after: readonly Letters[], cluste
     found: { ...last.to.segment, start: endOf(last.to) },
   }
   return [head, foot].flatMap(({ lost, found }) => matchLetters(before, after, lost, found))
-}
-
-const endOf = (token: Token) => token.start + [...token.text].length
-
-function lettersIn(tokens: readonly Token[], from: number, to: number, segment?: Segment): number {
-  let sum = 0
-  for (let i = from; i < to; i++) {
-    const token = tokens[i] as Token
-    if (segment === undefined || token.segment === segment) sum += token.letters
-  }
-  return sum
 }
 
 function clusterPairs(pairs: readonly Pair[], left: readonly Token[], right: readonly Token[]): Pair[][] {
@@ -319,6 +279,3 @@ function matchMoved(
   }
   return spans
 }
-
-const textOf = (blocks: readonly Letters[], { block, start, end }: Segment) =>
-  (blocks[block] ?? []).slice(start, end).join('')

@@ -242,6 +242,20 @@ describe('[CORR] by example', () => {
     expect(moved.anchorState).toBe('orphan')
   })
 
+  test('a sentence that is corrected while its paragraph is joined and split again keeps its tag', () => {
+    const text = createEditedText(
+      ['الأولى ', ' delegation «ف ٤ ه»  asked for more time and reserved its position.'],
+      false,
+    )
+    const tag = at(text, '«ف ٤ ه»')
+    const moved = moveAnchor(
+      tag,
+      retype(text, ['الأولى deleg-ation «ف ٤ ه»  asked- ', 'more time and reserved its position.']),
+    )
+    expectStored(text, moved)
+    expect(moved).toMatchObject({ quote: '«ف ٤ ه»', anchorState: 'anchored' })
+  })
+
   test('an annotation of several ranges keeps reading order when its paragraphs change places', () => {
     const text = createEditedText(['الأولى من الفقرات', 'الثانية من الفقرات', 'الثالثة من الفقرات'], true)
     const ranges = text.blocks().map(({ id }) => ({ blockId: id as BlockId, start: 0, end: 5 }))
