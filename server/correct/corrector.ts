@@ -198,7 +198,9 @@ export function createCorrector(ctx: CorrectContext) {
           if (member.isGone) return leases.end(textRoom(place.documentId), lease.id)
           member.lease = lease
           hadLease = true
-          holdRoom(place).members.add(member)
+          const held = holdRoom(place)
+          held.members.add(member)
+          held.room.warm(caller.userId)
           const stateVector = await ctx.rooms.read(textRoom(place.documentId), ({ doc }) => Y.encodeStateVector(doc))
           if (member.isGone) return
           ends.lease(lease.id)
